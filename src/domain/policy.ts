@@ -56,6 +56,8 @@ export interface Circumstances {
   readonly context: "admission" | "check" | "scan";
   /** A roll-back is a way out of trouble: it never denies. */
   readonly lenient: boolean;
+  /** The change takes an object away: what nobody can tell afterwards is recorded, not warned of. */
+  readonly removal: boolean;
   /** Ids that the changed object's `kernelgate.io/accept` names, and its reason. */
   readonly breakGlass?: BreakGlass;
   /** Milliseconds since 1970. */
@@ -97,14 +99,18 @@ function defaultAction({ finding, introduced }: ComparedFinding): Action {
   return introduced && severe ? "warn" : "audit";
 }
 
-/** Decides one compared finding. Pure: time and labels come in with the circumstances. */
-export function decide(compared: ComparedFinding, policy: Policy, circumstances: Circumstances): Decided {
+/**
+ * Decides one compared finding. Pure: time and labels come in with the circumstances.
+ * `namespace` is that of the object that asks for it, for rules that are limited to some.
+ */
+export function decide(compared: ComparedFinding, policy: Policy, circumstances: Circumstances, namespace?: string): Decided {
   const { finding, introduced } = compared;
-  const rule = policy.rules.find((candidate) => ruleMatches(candidate, compared));
+  const rule = policy.rules.find((candidate) => ruleMatches(candidate, compared, namespace));
   let action = rule?.action ?? defaultAction(compared);
   // only what the change introduces can be denied, whatever a rule says
   const mayDeny = introduced && !circumstances.lenient && !(finding.advisory.component === "cross" && circumstances.context === "admission");
   if (!mayDeny) action = weaker(action, "warn");
+  if (circumstances.removal && finding.status === "undetermined") action = weaker(action, "audit");
   const { exemption, groups } = exempt(compared, policy, circumstances);
   if (exemption !== undefined) action = weaker(action, "audit");
   const accepted = action === "deny" && accepts(compared, policy, circumstances.breakGlass);
@@ -113,14 +119,14 @@ export function decide(compared: ComparedFinding, policy: Policy, circumstances:
   return { finding, introduced, action, accepted, groups, ...(exemption === undefined ? {} : { exemption }) };
 }
 
-function ruleMatches(rule: PolicyRule, { finding }: ComparedFinding): boolean {
-  const { advisory, alternative, status, subjects } = finding;
+function ruleMatches(rule: PolicyRule, { finding }: ComparedFinding, namespace: string | undefined): boolean {
+  const { advisory, alternative, status } = finding;
   return (
     (rule.advisories === undefined || rule.advisories.some((id) => names(advisory, id))) &&
     (rule.components === undefined || rule.components.includes(advisory.component)) &&
     (rule.severities === undefined || rule.severities.includes(alternative.severity)) &&
     (rule.statuses === undefined || rule.statuses.includes(status)) &&
-    (rule.namespaces === undefined || subjects.some(({ object }) => rule.namespaces?.includes(object.namespace ?? "") === true))
+    (rule.namespaces === undefined || (namespace !== undefined && rule.namespaces.includes(namespace)))
   );
 }
 
