@@ -87,6 +87,8 @@ export interface ClearedEntry {
   readonly groups: readonly KernelCount[];
   readonly evidence: string;
   readonly reference: string;
+  /** The advisory is critical or high: worth a sentence to whoever asks for the setting. */
+  readonly severe?: boolean;
 }
 
 /** An exemption as it stands: people want to see those that expired, expire soon or are not needed. */

@@ -1,6 +1,7 @@
 import type { ComparedFinding } from "./compare.ts";
 import type { Component, Severity } from "./advisory.ts";
-import type { NodeGroup } from "./facts/facts.ts";
+import type { NodeGroup, ObjectRef } from "./facts/facts.ts";
+import { identity } from "./facts/identity.ts";
 
 /** What policy makes of a finding; `audit` is recorded only. */
 export type Action = "deny" | "warn" | "audit";
@@ -54,12 +55,12 @@ export const defaultPolicy: Policy = { enforcement: "enforce", breakGlass: "allo
 export interface Circumstances {
   /** At admission two objects cannot be applied at once, so advisories across components only warn there. */
   readonly context: "admission" | "check" | "scan";
-  /** A roll-back is a way out of trouble: it never denies. */
-  readonly lenient: boolean;
+  /** Identities of changed objects that never deny: a roll-back is a way out of trouble. */
+  readonly lenient: ReadonlySet<string>;
   /** The change takes an object away: what nobody can tell afterwards is recorded, not warned of. */
   readonly removal: boolean;
-  /** Ids that the changed object's `kernelgate.io/accept` names, and its reason. */
-  readonly breakGlass?: BreakGlass;
+  /** Break-glass annotations of the changed objects, by identity. */
+  readonly breakGlass: ReadonlyMap<string, BreakGlass>;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** The name of this cluster, for exemptions that are limited to some. */
@@ -68,7 +69,7 @@ export interface Circumstances {
   readonly labelsOf: (node: string) => Readonly<Record<string, string>>;
 }
 
-/** The break-glass annotations of a changed object. */
+/** The break-glass annotations of a changed object: the ids that `kernelgate.io/accept` names, and its reason. */
 export interface BreakGlass {
   readonly accept: readonly string[];
   readonly reason: string;
@@ -101,19 +102,20 @@ function defaultAction({ finding, introduced }: ComparedFinding): Action {
 
 /**
  * Decides one compared finding. Pure: time and labels come in with the circumstances.
- * `namespace` is that of the object that asks for it, for rules that are limited to some.
+ * `object` is the one that asks for it; absent where no object decides.
  */
-export function decide(compared: ComparedFinding, policy: Policy, circumstances: Circumstances, namespace?: string): Decided {
+export function decide(compared: ComparedFinding, policy: Policy, circumstances: Circumstances, object?: ObjectRef): Decided {
   const { finding, introduced } = compared;
-  const rule = policy.rules.find((candidate) => ruleMatches(candidate, compared, namespace));
+  const rule = policy.rules.find((candidate) => ruleMatches(candidate, compared, object?.namespace));
   let action = rule?.action ?? defaultAction(compared);
   // only what the change introduces can be denied, whatever a rule says
-  const mayDeny = introduced && !circumstances.lenient && !(finding.advisory.component === "cross" && circumstances.context === "admission");
+  const lenient = object !== undefined && circumstances.lenient.has(identity(object));
+  const mayDeny = introduced && !lenient && !(finding.advisory.component === "cross" && circumstances.context === "admission");
   if (!mayDeny) action = weaker(action, "warn");
   if (circumstances.removal && finding.status === "undetermined") action = weaker(action, "audit");
   const { exemption, groups } = exempt(compared, policy, circumstances);
   if (exemption !== undefined) action = weaker(action, "audit");
-  const accepted = action === "deny" && accepts(compared, policy, circumstances.breakGlass);
+  const accepted = action === "deny" && accepts(compared, policy, breakGlassFor(circumstances, object));
   if (accepted) action = "warn";
   action = weaker(action, policy.enforcement === "enforce" ? "deny" : policy.enforcement);
   return { finding, introduced, action, accepted, groups, ...(exemption === undefined ? {} : { exemption }) };
@@ -134,6 +136,12 @@ function ruleMatches(rule: PolicyRule, { finding }: ComparedFinding, namespace: 
 export function names(advisory: { readonly id: string; readonly aliases: readonly string[] }, id: string): boolean {
   const wanted = id.trim().toLowerCase();
   return advisory.id.toLowerCase() === wanted || advisory.aliases.some((alias) => alias.toLowerCase() === wanted);
+}
+
+/** The annotations that speak for a finding: those of its object, or of the only changed one. */
+export function breakGlassFor({ breakGlass, context }: Circumstances, object: ObjectRef | undefined): BreakGlass | undefined {
+  const own = object === undefined ? undefined : breakGlass.get(identity(object));
+  return own ?? (context === "admission" ? [...breakGlass.values()][0] : undefined);
 }
 
 function accepts({ finding }: ComparedFinding, policy: Policy, breakGlass: BreakGlass | undefined): boolean {

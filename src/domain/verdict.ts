@@ -6,7 +6,7 @@ import { compare, type ComparedFinding } from "./compare.ts";
 import type { Facts, Origin } from "./facts/facts.ts";
 import { findingMessage, kernelCounts } from "./message.ts";
 import { assumptionsOf, originOf } from "./origin.ts";
-import { decide, isActive, names, type Circumstances, type Decided, type Policy } from "./policy.ts";
+import { breakGlassFor, decide, isActive, names, type BreakGlass, type Circumstances, type Decided, type Policy } from "./policy.ts";
 
 const MAX_NAMES = 100; // node names in one finding of the document; `matched` counts all
 
@@ -78,11 +78,11 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
   const { finding, introduced } = compared;
   const { advisory, alternative } = finding;
   const origin = originOf(finding, facts, changed);
-  const decided = decide(compared, policy, circumstances, origin?.object.namespace);
+  const decided = decide(compared, policy, circumstances, origin?.object);
   const alternatives = decided.action === "audit" ? [] : alternativesTo(finding, facts, assessor, question.publishedVersions);
   const assumed = assumptionsOf(finding, facts);
   const nodeNames = finding.groups.flatMap((group) => group.names).toSorted();
-  const note = breakGlassNote(decided, circumstances, policy);
+  const note = breakGlassNote(decided, breakGlassFor(circumstances, origin?.object), policy);
   const entry: AssessedFinding = {
     id: advisory.id,
     aliases: advisory.aliases,
@@ -125,7 +125,7 @@ function exemptionOf({ exemption }: Decided): AssessedFinding["exemption"] {
   return { reason, expires: expiresText, from, ...(ticket === undefined ? {} : { ticket }) };
 }
 
-function breakGlassNote({ action, accepted, finding }: Decided, { breakGlass }: Circumstances, policy: Policy): string | undefined {
+function breakGlassNote({ action, accepted, finding }: Decided, breakGlass: BreakGlass | undefined, policy: Policy): string | undefined {
   if (accepted) return `Accepted by kernelgate.io/accept: ${breakGlass?.reason ?? ""}`;
   if (action !== "deny") return undefined;
   if (policy.breakGlass === "forbid") return undefined;
@@ -142,6 +142,7 @@ function clearedEntries({ advisory, groups }: Cleared): readonly ClearedEntry[] 
     groups: kernelCounts(list.map(({ group }) => group)),
     evidence,
     reference: advisory.references[0] ?? "",
+    severe: severityRank(advisory.severity) <= severityRank("high"),
   }));
 }
 

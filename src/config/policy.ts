@@ -1,0 +1,150 @@
+import { LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { components, severities } from "../domain/advisory.ts";
+import type { Exemption, Policy } from "../domain/policy.ts";
+import { nearest } from "./nearest.ts";
+
+const actions = ["deny", "warn", "audit"] as const;
+const text = z.string().trim().min(1, "must not be empty");
+
+const selectorSchema = z.strictObject({
+  matchLabels: z.record(z.string(), z.string()).optional(),
+  matchExpressions: z
+    .array(z.strictObject({ key: text, operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist"]), values: z.array(z.string()).optional() }))
+    .optional(),
+});
+
+/** One accepted risk, as an entry of the policy file or as the spec of an Exemption object. */
+export const exemptionSchema = z.strictObject({
+  advisory: text.describe("Id or alias of the advisory whose risk is accepted"),
+  reason: text.describe("Why the risk is accepted"),
+  expires: text.describe("Last day (YYYY-MM-DD, through its end in UTC) or moment (RFC 3339) that it counts"),
+  ticket: z.string().optional().describe("Where the decision is written down"),
+  nodes: selectorSchema.optional().describe("Only nodes with these labels; absent: all"),
+  clusters: z.array(text).optional().describe("Only these clusters, by name; absent: all"),
+});
+
+const ruleSchema = z.strictObject({
+  advisories: z.array(text).optional(),
+  components: z.array(z.enum(components)).optional(),
+  severities: z.array(z.enum(severities)).optional(),
+  statuses: z.array(z.enum(["affected", "undetermined"])).optional(),
+  namespaces: z.array(text).optional(),
+  action: z.enum(actions),
+});
+
+const policySchema = z.strictObject({
+  apiVersion: z.literal("kernelgate.io/v1alpha1"),
+  kind: z.literal("Policy"),
+  metadata: z.record(z.string(), z.unknown()).optional(),
+  spec: z.strictObject({
+    enforcement: z.enum(["enforce", "warn", "audit"]).default("enforce"),
+    breakGlass: z.enum(["allow", "forbid"]).default("allow"),
+    rules: z.array(ruleSchema).default([]),
+    exemptions: z.array(exemptionSchema).default([]),
+  }),
+});
+
+/** A fault of a policy file, with the place in it. */
+export interface PolicyError {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** The policy of a YAML text, or all its faults. Unknown keys are faults; so is a mandatory field that is missing or empty. */
+export function parsePolicy(source: string): { readonly policy: Policy } | { readonly errors: readonly PolicyError[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true });
+  const place = (offset: number): { line: number; column: number } => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  if (document.errors.length > 0) {
+    return { errors: document.errors.map((error) => ({ ...place(error.pos[0]), message: error.message.split("\n")[0] ?? "not YAML" })) };
+  }
+  const at = (path: readonly PropertyKey[]): { line: number; column: number } => {
+    for (let length = path.length; length >= 0; length--) {
+      const node: unknown = document.getIn(path.slice(0, length), true);
+      const range = typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range) ? node.range : undefined;
+      if (typeof range?.[0] === "number") return place(range[0]);
+    }
+    return { line: 1, column: 1 };
+  };
+  const parsed = policySchema.safeParse(document.toJS());
+  if (!parsed.success) {
+    return { errors: parsed.error.issues.flatMap((issue) => explain(issue).map(({ path, message }) => ({ ...at(path), message }))) };
+  }
+  const { enforcement, breakGlass, rules, exemptions } = parsed.data.spec;
+  const errors: PolicyError[] = [];
+  const accepted: Exemption[] = [];
+  for (const [index, entry] of exemptions.entries()) {
+    const exemption = toExemption(entry, "policy");
+    if ("error" in exemption) errors.push({ ...at(["spec", "exemptions", index, "expires"]), message: `spec.exemptions[${index}].expires: ${exemption.error}` });
+    else accepted.push(exemption);
+  }
+  if (errors.length > 0) return { errors };
+  return { policy: { enforcement, breakGlass, rules: rules.map((rule) => defined(rule)), exemptions: accepted } };
+}
+
+/** An exemption from its validated entry; an error where `expires` is no date. */
+export function toExemption(entry: z.infer<typeof exemptionSchema>, from: string): Exemption | { readonly error: string } {
+  const expires = expiryOf(entry.expires);
+  if (expires === undefined) return { error: `"${entry.expires}" is neither a day (YYYY-MM-DD) nor a moment (RFC 3339, such as 2027-03-31T12:00:00Z)` };
+  const { expires: expiresText, nodes, ...rest } = entry;
+  return { ...defined(rest), ...(nodes === undefined ? {} : { nodes: selectorOf(nodes) }), expires, expiresText, from };
+}
+
+function selectorOf(nodes: z.infer<typeof selectorSchema>): NonNullable<Exemption["nodes"]> {
+  return {
+    ...(nodes.matchLabels === undefined ? {} : { matchLabels: nodes.matchLabels }),
+    ...(nodes.matchExpressions === undefined ? {} : { matchExpressions: nodes.matchExpressions.map((expression) => defined(expression)) }),
+  };
+}
+
+/** The value without keys that are present but undefined, as exact optional properties want it. */
+function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const result: Partial<T> = {};
+  for (const key of Object.keys(value) as (keyof T)[]) if (value[key] !== undefined) result[key] = value[key];
+  return result as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** The moment in ms at which an exemption ends: the end of a day in UTC, or the moment given. Undefined when it is none. */
+export function expiryOf(expires: string): number | undefined {
+  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(expires);
+  const moment = /^(\d{4})-(\d{2})-(\d{2})[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/.exec(expires);
+  const date = day ?? moment;
+  if (date === null) return undefined;
+  const midnight = Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3]));
+  // Date.UTC rolls 31 February over to March: such a day does not exist
+  if (new Date(midnight).toISOString().slice(0, 10) !== expires.slice(0, 10)) return undefined;
+  if (day !== null) return midnight + DAY_MS;
+  const time = Date.parse(expires);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function explain(issue: z.core.$ZodIssue): readonly { path: readonly PropertyKey[]; message: string }[] {
+  const where = (path: readonly PropertyKey[]): string => (path.length === 0 ? "" : `${pathText(path)}: `);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const guess = nearest(key, knownKeys);
+      const hint = guess === undefined ? "" : `; did you mean "${guess}"?`;
+      return { path: [...issue.path, key], message: `${where(issue.path)}unknown key "${key}"${hint}` };
+    });
+  }
+  return [{ path: issue.path, message: `${where(issue.path)}${issue.message}` }];
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${String(step)}`)).join("");
+}
+
+const knownKeys = [
+  ...["apiVersion", "kind", "metadata", "spec"],
+  ...Object.keys(policySchema.shape.spec.shape),
+  ...Object.keys(ruleSchema.shape),
+  ...Object.keys(exemptionSchema.shape),
+  ...Object.keys(selectorSchema.shape),
+];

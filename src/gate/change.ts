@@ -1,0 +1,47 @@
+import type { BreakGlass } from "../domain/policy.ts";
+import { at, asText } from "../objects/json.ts";
+import type { KubeObject } from "../objects/object.ts";
+import { releaseStanding } from "../objects/spiderpool/read.ts";
+import type { Reading } from "./read.ts";
+
+/** How an object takes part in a judgement. */
+export type Part =
+  /** It is judged. */
+  | "judge"
+  /** It is judged but never denied. */
+  | "warn-only"
+  /** It describes what is there already: it belongs to the state before and after. */
+  | "state"
+  /** It says nothing about the cluster. */
+  | "ignore";
+
+/**
+ * A Helm release is judged once, when it is asked for; whatever comes later only changes its status, and denying that would
+ * wedge Helm. `known` tells that an object of this name is there already. Every other object is judged.
+ */
+export function partOf(reading: Reading, known: boolean): Part {
+  if (reading.component !== "spiderpool") return "judge";
+  const standing = releaseStanding(reading);
+  if (standing === undefined) return "judge";
+  const asks = standing === "judge" || standing === "warn-only";
+  return asks && known ? "ignore" : standing;
+}
+
+/** The break-glass annotations of an object; undefined where it has none. */
+export function breakGlassOf(object: KubeObject): BreakGlass | undefined {
+  const accept = asText(at(object.json, "metadata", "annotations", "kernelgate.io/accept"));
+  if (accept === undefined) return undefined;
+  const reason = asText(at(object.json, "metadata", "annotations", "kernelgate.io/reason")) ?? "";
+  return { accept: accept.split(",").map((id) => id.trim()), reason };
+}
+
+/** A text that is equal for readings that say the same. */
+export function fingerprint(reading: Reading | undefined): string {
+  return reading === undefined ? "" : JSON.stringify(reading, plain);
+}
+
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return `${value}n`;
+  if (value instanceof Map || value instanceof Set) return [...value];
+  return value;
+}

@@ -1,0 +1,193 @@
+import type { Assessed, Assessor } from "../domain/assess.ts";
+import type { AssessmentProblem } from "../domain/assessment.ts";
+import { identity } from "../domain/facts/identity.ts";
+import type { Facts } from "../domain/facts/facts.ts";
+import type { BreakGlass, Circumstances, Policy } from "../domain/policy.ts";
+import { verdictOf, type Verdict } from "../domain/verdict.ts";
+import type { KubeObject } from "../objects/object.ts";
+import { breakGlassOf, fingerprint, partOf } from "./change.ts";
+import { createFactsOf, type FactsOf } from "./facts.ts";
+import { shelfNames, withEdits, type Edit, type Inventory } from "./inventory.ts";
+import type { ReadObject, Reading } from "./read.ts";
+import { createTouches, type Touched } from "./touched.ts";
+
+/** What a gate is made of; all of it comes from outside. */
+export interface GateOptions {
+  readonly assessor: Assessor;
+  readonly read: ReadObject;
+  readonly versions: Parameters<typeof createFactsOf>[0];
+  /** Versions of Spiderpool that were published, for advice. */
+  readonly publishedVersions: readonly string[];
+  /** The name of this cluster, for exemptions that are limited to some. */
+  readonly cluster?: string;
+}
+
+/** A change as the API server asks about it. An object that cannot be parsed is absent. */
+export interface AdmissionChange {
+  readonly operation: "CREATE" | "UPDATE" | "DELETE";
+  readonly object?: KubeObject;
+  readonly oldObject?: KubeObject;
+}
+
+/** Several objects put into a set at once. */
+export interface CheckChange {
+  readonly edits: readonly Edit[];
+  readonly nodes: Inventory["nodes"];
+  readonly objects: number;
+  readonly lenient: ReadonlySet<string>;
+  readonly breakGlass: ReadonlyMap<string, BreakGlass>;
+  readonly problems: readonly AssessmentProblem[];
+}
+
+/** The one evaluator behind the webhook, `check`, `scan` and the background scan. */
+export interface Gate {
+  readonly factsOf: FactsOf;
+  /** Judges a set as it is: all that is found counts. */
+  scan(inventory: Inventory, policy: Policy, now: number, problems?: readonly AssessmentProblem[]): Verdict;
+  /** Judges what a set of changes makes of `before`. */
+  check(before: Inventory, change: CheckChange, policy: Policy, now: number): Verdict;
+  /** Judges one change at admission; undefined when it is none of ours. */
+  admit(state: Inventory, change: AdmissionChange, policy: Policy, now: number): Verdict | undefined;
+}
+
+const none: ReadonlySet<string> = new Set();
+const REMEMBERED_VERDICTS = 1000; // verdicts for one state; the same change is sent again and again by controllers
+const MINUTE_MS = 60_000;
+
+/** Composes reading, assessing, comparing and deciding. Holds caches, no state of the cluster. */
+export function createGate({ assessor, read, versions, publishedVersions, cluster }: GateOptions): Gate {
+  const factsOf = createFactsOf(versions);
+  const assessedOf = assessedMemory(assessor, factsOf);
+  const touches = createTouches();
+  const verdicts = new WeakMap<Inventory, WeakMap<Policy, Map<string, Verdict>>>();
+
+  const circumstancesOf = (inventory: Inventory, more: Pick<Circumstances, "context" | "now"> & Partial<Circumstances>): Circumstances => ({
+    lenient: none,
+    breakGlass: new Map(),
+    removal: false,
+    labelsOf: (node) => inventory.nodes.labelsOf(node),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...more,
+  });
+  const ask = (before: Inventory | undefined, after: Inventory, touched: Touched, rest: Omit<Parameters<typeof verdictOf>[0], "assessor" | "before" | "after" | "facts" | "publishedVersions">): Verdict =>
+    verdictOf({
+      assessor,
+      publishedVersions,
+      facts: factsOf(after),
+      after: assessedOf(after, touched),
+      ...(before === undefined ? {} : { before: assessedOf(before, touched) }),
+      ...rest,
+    });
+
+  const admit = (state: Inventory, change: AdmissionChange, policy: Policy, now: number): Verdict | undefined => {
+    const fresh = change.object === undefined ? undefined : read(change.object);
+    const old = change.oldObject === undefined ? undefined : read(change.oldObject);
+    const reading = fresh ?? old;
+    const ref = (fresh === undefined ? change.oldObject : change.object)?.ref;
+    if (reading === undefined || ref === undefined || reading.component === "node") return undefined;
+    const part = partOf(reading, change.operation !== "CREATE");
+    if (part === "ignore" || (part === "state" && change.operation === "CREATE")) return undefined;
+    if (part === "state" && isRelease(reading)) return undefined;
+    const key = identity(ref);
+    const accepted = change.object === undefined ? undefined : breakGlassOf(change.object);
+    const minute = policy.exemptions.length === 0 ? 0 : Math.floor(now / MINUTE_MS);
+    const memoKey = [change.operation, key, part, minute, accepted?.accept.join(","), accepted?.reason, fingerprint(old), fingerprint(fresh)].join("\n");
+    const memo = memoOf(verdicts, state, policy);
+    const known = memo.get(memoKey);
+    if (known !== undefined) return known;
+    const before = stateBefore(state, ref, old);
+    const removal = fresh === undefined;
+    const after = withEdits(before, [{ ref, changed: true, ...(fresh === undefined || fresh.component === "node" ? {} : { reading: fresh }) }]);
+    const verdict = ask(before, after, touches([reading]), {
+      changed: new Set([key]),
+      objects: 1,
+      policy,
+      problems: problemsOf(change.object, fresh),
+      circumstances: circumstancesOf(after, {
+        context: "admission",
+        now,
+        removal,
+        lenient: part === "warn-only" ? new Set([key]) : none,
+        breakGlass: accepted === undefined ? new Map() : new Map([[key, accepted]]),
+      }),
+    });
+    if (memo.size >= REMEMBERED_VERDICTS) memo.clear();
+    memo.set(memoKey, verdict);
+    return verdict;
+  };
+
+  return {
+    factsOf,
+    admit,
+    scan: (inventory, policy, now, problems = []) =>
+      ask(undefined, inventory, "all", {
+        changed: none,
+        objects: shelfNames.reduce((sum, name) => sum + inventory.shelves[name].size, 0),
+        policy,
+        problems,
+        circumstances: circumstancesOf(inventory, { context: "scan", now }),
+      }),
+    check: (before, change, policy, now) => {
+      const after = { ...withEdits(before, change.edits), nodes: change.nodes };
+      const readings = change.edits.flatMap(({ reading, changed }) => (changed && reading !== undefined ? [reading] : []));
+      const nodesChange = change.nodes !== before.nodes;
+      return ask(before, nodesChange ? withNodesKnown(after) : after, nodesChange ? "all" : touches(readings), {
+        changed: new Set(change.edits.filter(({ changed }) => changed).map(({ ref }) => identity(ref))),
+        objects: change.objects,
+        policy,
+        problems: change.problems,
+        circumstances: circumstancesOf(after, { context: "check", now, lenient: change.lenient, breakGlass: change.breakGlass }),
+      });
+    },
+  };
+}
+
+function isRelease(reading: Reading): boolean {
+  return reading.component === "spiderpool" && partOf(reading, false) !== "judge";
+}
+
+function withNodesKnown(inventory: Inventory): Inventory {
+  return inventory.known === "all" || inventory.known.has("Node") ? inventory : { ...inventory, known: new Set([...inventory.known, "Node"]) };
+}
+
+/** What could not be read of an object, in the words of the contract. */
+export function problemsOf(object: KubeObject | undefined, reading: Reading | undefined): readonly AssessmentProblem[] {
+  if (object === undefined || reading === undefined) return [];
+  return reading.problems.map(({ message, field }) => ({
+    level: "warning",
+    object: { ...object.ref, ...(field === undefined ? {} : { field }) },
+    location: null,
+    message,
+  }));
+}
+
+/** The state as the review itself tells it: its old object is newer than what was watched. */
+function stateBefore(state: Inventory, ref: Edit["ref"], old: Reading | undefined): Inventory {
+  const key = identity(ref);
+  const kept = shelfNames.map((name) => state.shelves[name].get(key)?.reading).find((reading) => reading !== undefined);
+  if (fingerprint(kept) === fingerprint(old)) return state;
+  return withEdits(state, [{ ref, changed: false, ...(old === undefined || old.component === "node" ? {} : { reading: old }) }]);
+}
+
+function assessedMemory(assessor: Assessor, factsOf: (inventory: Inventory) => Facts): (inventory: Inventory, touched: Touched) => Assessed {
+  const memory = new WeakMap<Inventory, Map<Touched, Assessed>>();
+  return (inventory, touched) => {
+    let byTouch = memory.get(inventory);
+    if (byTouch === undefined) memory.set(inventory, (byTouch = new Map()));
+    let assessed = byTouch.get(touched);
+    if (assessed === undefined) {
+      const facts = factsOf(inventory);
+      assessed = assessor.assess(facts, touched === "all" ? undefined : touched.concerns);
+      byTouch.set(touched, assessed);
+    }
+    return assessed;
+  };
+}
+
+function memoOf(verdicts: WeakMap<Inventory, WeakMap<Policy, Map<string, Verdict>>>, state: Inventory, policy: Policy): Map<string, Verdict> {
+  let byPolicy = verdicts.get(state);
+  if (byPolicy === undefined) verdicts.set(state, (byPolicy = new WeakMap()));
+  let memo = byPolicy.get(policy);
+  if (memo === undefined) byPolicy.set(policy, (memo = new Map()));
+  return memo;
+}
