@@ -2,7 +2,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { components, severities } from "../domain/advisory.ts";
 import type { Exemption, Policy } from "../domain/policy.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../domain/nearest.ts";
 
 const actions = ["deny", "warn", "audit"] as const;
 const text = z.string().trim().min(1, "must not be empty");
@@ -10,7 +10,13 @@ const text = z.string().trim().min(1, "must not be empty");
 const selectorSchema = z.strictObject({
   matchLabels: z.record(z.string(), z.string()).optional(),
   matchExpressions: z
-    .array(z.strictObject({ key: text, operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist"]), values: z.array(z.string()).optional() }))
+    .array(
+      z.strictObject({
+        key: text,
+        operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist"]),
+        values: z.array(z.string()).optional(),
+      }),
+    )
     .optional(),
 });
 
@@ -61,26 +67,42 @@ export function parsePolicy(source: string): { readonly policy: Policy } | { rea
     return { line, column: col };
   };
   if (document.errors.length > 0) {
-    return { errors: document.errors.map((error) => ({ ...place(error.pos[0]), message: error.message.split("\n")[0] ?? "not YAML" })) };
+    return {
+      errors: document.errors.map((error) => ({
+        ...place(error.pos[0]),
+        message: error.message.split("\n")[0] ?? "not YAML",
+      })),
+    };
   }
   const at = (path: readonly PropertyKey[]): { line: number; column: number } => {
     for (let length = path.length; length >= 0; length--) {
       const node: unknown = document.getIn(path.slice(0, length), true);
-      const range = typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range) ? node.range : undefined;
+      const range =
+        typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range)
+          ? node.range
+          : undefined;
       if (typeof range?.[0] === "number") return place(range[0]);
     }
     return { line: 1, column: 1 };
   };
   const parsed = policySchema.safeParse(document.toJS());
   if (!parsed.success) {
-    return { errors: parsed.error.issues.flatMap((issue) => explain(issue).map(({ path, message }) => ({ ...at(path), message }))) };
+    return {
+      errors: parsed.error.issues.flatMap((issue) =>
+        explain(issue).map(({ path, message }) => ({ ...at(path), message })),
+      ),
+    };
   }
   const { enforcement, breakGlass, rules, exemptions } = parsed.data.spec;
   const errors: PolicyError[] = [];
   const accepted: Exemption[] = [];
   for (const [index, entry] of exemptions.entries()) {
     const exemption = toExemption(entry, "policy");
-    if ("error" in exemption) errors.push({ ...at(["spec", "exemptions", index, "expires"]), message: `spec.exemptions[${index}].expires: ${exemption.error}` });
+    if ("error" in exemption)
+      errors.push({
+        ...at(["spec", "exemptions", index, "expires"]),
+        message: `spec.exemptions[${index}].expires: ${exemption.error}`,
+      });
     else accepted.push(exemption);
   }
   if (errors.length > 0) return { errors };
@@ -88,9 +110,15 @@ export function parsePolicy(source: string): { readonly policy: Policy } | { rea
 }
 
 /** An exemption from its validated entry; an error where `expires` is no date. */
-export function toExemption(entry: z.infer<typeof exemptionSchema>, from: string): Exemption | { readonly error: string } {
+export function toExemption(
+  entry: z.infer<typeof exemptionSchema>,
+  from: string,
+): Exemption | { readonly error: string } {
   const expires = expiryOf(entry.expires);
-  if (expires === undefined) return { error: `"${entry.expires}" is neither a day (YYYY-MM-DD) nor a moment (RFC 3339, such as 2027-03-31T12:00:00Z)` };
+  if (expires === undefined)
+    return {
+      error: `"${entry.expires}" is neither a day (YYYY-MM-DD) nor a moment (RFC 3339, such as 2027-03-31T12:00:00Z)`,
+    };
   const { expires: expiresText, nodes, ...rest } = entry;
   return { ...defined(rest), ...(nodes === undefined ? {} : { nodes: selectorOf(nodes) }), expires, expiresText, from };
 }
@@ -98,7 +126,9 @@ export function toExemption(entry: z.infer<typeof exemptionSchema>, from: string
 function selectorOf(nodes: z.infer<typeof selectorSchema>): NonNullable<Exemption["nodes"]> {
   return {
     ...(nodes.matchLabels === undefined ? {} : { matchLabels: nodes.matchLabels }),
-    ...(nodes.matchExpressions === undefined ? {} : { matchExpressions: nodes.matchExpressions.map((expression) => defined(expression)) }),
+    ...(nodes.matchExpressions === undefined
+      ? {}
+      : { matchExpressions: nodes.matchExpressions.map((expression) => defined(expression)) }),
   };
 }
 
@@ -126,23 +156,28 @@ export function expiryOf(expires: string): number | undefined {
 }
 
 function explain(issue: z.core.$ZodIssue): readonly { path: readonly PropertyKey[]; message: string }[] {
-  const where = (path: readonly PropertyKey[]): string => (path.length === 0 ? "" : `${pathText(path)}: `);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const guess = nearest(key, knownKeys);
       const hint = guess === undefined ? "" : `; did you mean "${guess}"?`;
-      return { path: [...issue.path, key], message: `${where(issue.path)}unknown key "${key}"${hint}` };
+      return { path: [...issue.path, key], message: `${prefix(issue.path)}unknown key "${key}"${hint}` };
     });
   }
-  return [{ path: issue.path, message: `${where(issue.path)}${issue.message}` }];
+  return [{ path: issue.path, message: `${prefix(issue.path)}${issue.message}` }];
+}
+
+function prefix(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? "" : `${pathText(path)}: `;
 }
 
 function pathText(path: readonly PropertyKey[]): string {
-  return path.map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${String(step)}`)).join("");
+  return path
+    .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${String(step)}`))
+    .join("");
 }
 
 const knownKeys = [
-  ...["apiVersion", "kind", "metadata", "spec"],
+  ...Object.keys(policySchema.shape),
   ...Object.keys(policySchema.shape.spec.shape),
   ...Object.keys(ruleSchema.shape),
   ...Object.keys(exemptionSchema.shape),

@@ -29,10 +29,17 @@ const settings: readonly Setting[] = [
 ];
 
 /** Facts that a choice of the data plane decides as well. */
-const dataplaneFacts = ["calico.dataplane", "calico.bpfEnabled", "calico.nftablesMode", "calico.iptablesBackend"];
+const dataplaneFacts: ReadonlySet<string> = new Set([
+  "calico.dataplane",
+  "calico.bpfEnabled",
+  "calico.nftablesMode",
+  "calico.iptablesBackend",
+]);
 
 /** Settings that `withSetting` knows, for help texts and the report's matrix. */
-export const settingValues: ReadonlyMap<string, readonly string[]> = new Map(settings.map(({ path, values }) => [path, values]));
+export const settingValues: ReadonlyMap<string, readonly string[]> = new Map(
+  settings.map(({ path, values }) => [path, values]),
+);
 
 /**
  * The facts as they would be with another value of a setting: `kubeProxy.mode`, `calico.dataplane`, or the version of a
@@ -56,7 +63,11 @@ export function withSetting(facts: Facts, path: string, value: string | boolean 
     }
     return changed;
   };
-  return { ...facts, scope: change(facts.scope), groups: facts.groups.map((group) => ({ ...group, scope: change(group.scope) })) };
+  return {
+    ...facts,
+    scope: change(facts.scope),
+    groups: facts.groups.map((group) => ({ ...group, scope: change(group.scope) })),
+  };
 }
 
 function overlay<T extends object>(known: Known<T>, path: string, change: object): Known<T> {
@@ -73,18 +84,33 @@ function kubeProxyChange(name: string, value: string | boolean | bigint): object
 function calicoChange(name: string, value: string | boolean | bigint, facts: CalicoFacts): object {
   if (name !== "dataplane") return { [name]: value };
   const nftablesMode = value === "nftables" ? "enabled" : "disabled";
-  return { ...(facts.running === undefined ? {} : { running: facts.running }), dataplane: value, bpfEnabled: value === "bpf", nftablesMode, nftablesModeRequested: nftablesMode };
+  return {
+    ...(facts.running === undefined ? {} : { running: facts.running }),
+    dataplane: value,
+    bpfEnabled: value === "bpf",
+    nftablesMode,
+    nftablesModeRequested: nftablesMode,
+  };
 }
 
 /**
  * What else could be chosen in place of the setting that a finding hangs on, and whether it is safe on these nodes:
  * no severe issue that hangs on the setting hits there. Versions are tried for findings that a later version ends.
  */
-export function alternativesTo(finding: Finding, facts: Facts, assessor: Assessor, versions: readonly string[]): readonly AlternativeSetting[] {
+export function alternativesTo(
+  finding: Finding,
+  facts: Facts,
+  assessor: Assessor,
+  versions: readonly string[],
+): readonly AlternativeSetting[] {
   const found: AlternativeSetting[] = [];
   for (const setting of settings) {
     if (!finding.advisory.uses.some((path) => hangsOn(path, setting.path))) continue;
-    const current = new Set((finding.groups.length === 0 ? [facts.scope] : finding.groups.map(({ scope }) => scope)).map((scope) => setting.current(scope)));
+    const current = new Set(
+      (finding.groups.length === 0 ? [facts.scope] : finding.groups.map(({ scope }) => scope)).map((scope) =>
+        setting.current(scope),
+      ),
+    );
     for (const value of setting.values) {
       if (!current.has(value)) found.push(tryValue(setting, value, facts, assessor));
     }
@@ -94,13 +120,20 @@ export function alternativesTo(finding: Finding, facts: Facts, assessor: Assesso
 }
 
 function hangsOn(path: string, setting: string): boolean {
-  return path === setting || (setting === "calico.dataplane" && dataplaneFacts.includes(path));
+  return path === setting || (setting === "calico.dataplane" && dataplaneFacts.has(path));
 }
 
 function tryValue(setting: Setting, value: string, facts: Facts, assessor: Assessor): AlternativeSetting {
-  const outcome = assessor.assess(withSetting(facts, setting.path, value), (advisory) => advisory.uses.some((path) => hangsOn(path, setting.path)));
+  const outcome = assessor.assess(withSetting(facts, setting.path, value), (advisory) =>
+    advisory.uses.some((path) => hangsOn(path, setting.path)),
+  );
   const worst = strongest(outcome.findings.filter((finding) => severe(finding)));
-  return { setting: setting.path, value, safe: worst === undefined, ...(worst === undefined ? {} : { reason: reasonAgainst(worst, facts) }) };
+  return {
+    setting: setting.path,
+    value,
+    safe: worst === undefined,
+    ...(worst === undefined ? {} : { reason: reasonAgainst(worst, facts) }),
+  };
 }
 
 function severe({ alternative }: Finding): boolean {
@@ -109,7 +142,9 @@ function severe({ alternative }: Finding): boolean {
 
 function strongest(findings: readonly Finding[]): Finding | undefined {
   return findings.toSorted(
-    (a, b) => Number(b.status === "affected") - Number(a.status === "affected") || severityRank(a.alternative.severity) - severityRank(b.alternative.severity),
+    (a, b) =>
+      Number(b.status === "affected") - Number(a.status === "affected") ||
+      severityRank(a.alternative.severity) - severityRank(b.alternative.severity),
   )[0];
 }
 
@@ -117,7 +152,9 @@ function reasonAgainst(finding: Finding, facts: Facts): string {
   const matched = count(finding);
   const total = facts.groups.reduce((sum, { names }) => sum + names.length, 0);
   const where = total === 0 ? "" : ` on ${matched} of ${total} nodes`;
-  return finding.status === "affected" ? `${finding.advisory.id}${where}: ${finding.advisory.title}` : `cannot be told${where} (${finding.advisory.id})`;
+  return finding.status === "affected"
+    ? `${finding.advisory.id}${where}: ${finding.advisory.title}`
+    : `cannot be told${where} (${finding.advisory.id})`;
 }
 
 function count(finding: Finding): number {
@@ -134,15 +171,27 @@ const versionPaths: Readonly<Record<Exclude<Component, "cross">, string>> = {
  * The lowest version above the present one, first of the same minor line and then of later ones, at which neither this
  * advisory nor any severe one of the component hits. Candidates are the bounds in the advisories' own ranges and `published`.
  */
-function cleanVersion(finding: Finding, facts: Facts, assessor: Assessor, published: readonly string[]): AlternativeSetting | undefined {
+function cleanVersion(
+  finding: Finding,
+  facts: Facts,
+  assessor: Assessor,
+  published: readonly string[],
+): AlternativeSetting | undefined {
   const { component } = finding.advisory;
   if (component === "cross" || finding.alternative.versions === undefined) return undefined;
   const version = versionOf(component, facts, finding.groups[0]?.scope ?? facts.scope);
   if (version === undefined || valid(version) === null) return undefined;
   const path = versionPaths[component];
   for (const candidate of candidates(component, version, assessor.advisories, published)) {
-    const outcome = assessor.assess(withSetting(facts, path, candidate), (advisory) => advisory.component === component);
-    const hit = outcome.findings.some((other) => other.status === "affected" && (other.advisory.id === finding.advisory.id || (severe(other) && hangsOnVersion(other))));
+    const outcome = assessor.assess(
+      withSetting(facts, path, candidate),
+      (advisory) => advisory.component === component,
+    );
+    const hit = outcome.findings.some(
+      (other) =>
+        other.status === "affected" &&
+        (other.advisory.id === finding.advisory.id || (severe(other) && hangsOnVersion(other))),
+    );
     if (!hit) return { setting: path, value: candidate, safe: true };
   }
   return undefined;
@@ -154,8 +203,17 @@ function hangsOnVersion({ alternative }: Finding): boolean {
 
 const MAX_CANDIDATES = 60; // versions tried; a component has fewer fixed releases above any given one
 
-function candidates(component: Component, version: string, advisories: readonly Advisory[], published: readonly string[]): readonly string[] {
-  const all = new Set(component === "spiderpool" ? published : advisories.flatMap((advisory) => (advisory.component === component ? bounds(advisory) : [])));
+function candidates(
+  component: Component,
+  version: string,
+  advisories: readonly Advisory[],
+  published: readonly string[],
+): readonly string[] {
+  const all = new Set(
+    component === "spiderpool"
+      ? published
+      : advisories.flatMap((advisory) => (advisory.component === component ? bounds(advisory) : [])),
+  );
   return [...all]
     .filter((candidate) => gt(candidate, version) && prerelease(candidate) === null)
     .toSorted(compareVersions)

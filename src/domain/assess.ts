@@ -1,5 +1,12 @@
 import { Range, SemVer } from "semver";
-import { severities, type Advisory, type Alternative, type Component, type Severity, type Variables } from "./advisory.ts";
+import {
+  severities,
+  type Advisory,
+  type Alternative,
+  type Component,
+  type Severity,
+  type Variables,
+} from "./advisory.ts";
 import type { Facts, NodeGroup, Scope, Subject } from "./facts/facts.ts";
 import { kernelStatus, type KernelAnswer, type KernelRanges } from "./kernels/ranges.ts";
 import type { Kernel } from "./kernels/types.ts";
@@ -101,7 +108,8 @@ function judge(context: Context): { findings: Finding[]; cleared: { group: NodeG
     const held: Record<Status, ScopeAnswer[]> = { affected: [], undetermined: [], unaffected: [] };
     let evidence: string | undefined;
     for (const answer of answers) {
-      const node = group === undefined ? withoutNodes(answer.alternative) : nodeAnswer(context, answer.alternative, group);
+      const node =
+        group === undefined ? withoutNodes(answer.alternative) : nodeAnswer(context, answer.alternative, group);
       const status = every([answer.status, node.status]);
       held[status].push(answer);
       if (answer.status === "affected") evidence ??= node.evidence;
@@ -125,7 +133,8 @@ function findingOf(advisory: Advisory, status: "affected" | "undetermined", hits
   const subjects = new Set<Subject>();
   for (const { answers } of hits) {
     for (const { alternative, subjects: matched } of answers) {
-      if (strongest === undefined || severityRank(alternative.severity) < severityRank(strongest.severity)) strongest = alternative;
+      if (strongest === undefined || severityRank(alternative.severity) < severityRank(strongest.severity))
+        strongest = alternative;
       for (const subject of matched) subjects.add(subject);
     }
   }
@@ -142,7 +151,10 @@ function scopeAnswers(context: Context, scope: Scope): readonly ScopeAnswer[] {
   if (general === "unaffected") return [];
   const answers: ScopeAnswer[] = [];
   for (const alternative of advisory.alternatives) {
-    const version = alternative.versions === undefined ? "affected" : context.versions(alternative.versions, versionOf(advisory.component, facts, scope));
+    const version =
+      alternative.versions === undefined
+        ? "affected"
+        : context.versions(alternative.versions, versionOf(advisory.component, facts, scope));
     if (version === "unaffected") continue;
     const settings = every([general, version, alternative.when?.evaluate(variables) ?? "affected"]);
     if (settings === "unaffected") continue;
@@ -153,15 +165,22 @@ function scopeAnswers(context: Context, scope: Scope): readonly ScopeAnswer[] {
   return answers;
 }
 
-function objectAnswer(alternative: Alternative, facts: Facts, variables: Variables): { status: Status; subjects: readonly Subject[] } {
+function objectAnswer(
+  alternative: Alternative,
+  facts: Facts,
+  variables: Variables,
+): { status: Status; subjects: readonly Subject[] } {
   if (alternative.objects === undefined) return { status: "affected", subjects: [] };
   const { kind, when } = alternative.objects;
   const given = facts.subjects.get(kind);
   if (given === undefined) return { status: "undetermined", subjects: [] };
   const matched: Record<Status, Subject[]> = { affected: [], undetermined: [], unaffected: [] };
-  for (const subject of given) matched[when?.evaluate({ ...variables, object: subject.facts }) ?? "affected"].push(subject);
+  for (const subject of given)
+    matched[when?.evaluate({ ...variables, object: subject.facts }) ?? "affected"].push(subject);
   if (matched.affected.length > 0) return { status: "affected", subjects: matched.affected };
-  return matched.undetermined.length > 0 ? { status: "undetermined", subjects: matched.undetermined } : { status: "unaffected", subjects: [] };
+  return matched.undetermined.length > 0
+    ? { status: "undetermined", subjects: matched.undetermined }
+    : { status: "unaffected", subjects: [] };
 }
 
 interface NodeAnswer {
@@ -177,12 +196,15 @@ function withoutNodes(alternative: Alternative): NodeAnswer {
 function nodeAnswer(context: Context, alternative: Alternative, group: NodeGroup): NodeAnswer {
   const { when, kernels } = alternative.nodes ?? {};
   // Linux is meant unless the advisory itself asks for the operating system; a virtual kubelet has no kernel to judge
-  if (group.facts.virtual === true || (group.facts.os === "windows" && when?.uses.includes("node.os") !== true)) return { status: "unaffected" };
-  const condition = when === undefined ? "affected" : when.evaluate({ ...context.variablesOf(group.scope), node: group.facts });
+  if (group.facts.virtual === true || (group.facts.os === "windows" && when?.uses.includes("node.os") !== true))
+    return { status: "unaffected" };
+  const condition =
+    when === undefined ? "affected" : when.evaluate({ ...context.variablesOf(group.scope), node: group.facts });
   if (kernels === undefined || condition === "unaffected") return { status: condition };
   const answer = context.kernels(kernels, group.kernel);
   const status = every([condition, answer.status]);
-  const clears = condition === "affected" && answer.status === "unaffected" && answer.inUpstream && answer.evidence !== undefined;
+  const clears =
+    condition === "affected" && answer.status === "unaffected" && answer.inUpstream && answer.evidence !== undefined;
   return clears ? { status, evidence: answer.evidence } : { status };
 }
 

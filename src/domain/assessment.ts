@@ -33,7 +33,12 @@ export interface AssessedFinding {
   readonly status: "affected" | "undetermined";
   readonly action: Action;
   readonly introduced: boolean;
-  readonly exemption: { readonly reason: string; readonly expires: string; readonly ticket?: string; readonly from: string } | null;
+  readonly exemption: {
+    readonly reason: string;
+    readonly expires: string;
+    readonly ticket?: string;
+    readonly from: string;
+  } | null;
   readonly object: AssessedObject | null;
   readonly location: Location | null;
   readonly nodes: {

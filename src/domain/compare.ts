@@ -28,7 +28,11 @@ function covered(after: Finding, before: readonly Finding[]): boolean {
   const rivals = after.status === "affected" ? before.filter(({ status }) => status === "affected") : before;
   if (rivals.length === 0) return false;
   const weight = Math.min(...rivals.map(({ alternative }) => severityRank(alternative.severity)));
-  return weight <= severityRank(after.alternative.severity) && nodesCovered(after, rivals) && subjectsCovered(after.subjects, rivals);
+  return (
+    weight <= severityRank(after.alternative.severity) &&
+    nodesCovered(after, rivals) &&
+    subjectsCovered(after.subjects, rivals)
+  );
 }
 
 function nodesCovered(after: Finding, rivals: readonly Finding[]): boolean {

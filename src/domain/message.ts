@@ -51,7 +51,8 @@ export function findingMessage(parts: MessageParts): string {
   const lead = status === "affected" ? head : `cannot tell whether this hits: ${head}`;
   const lines = [`${lead}${where === "" ? "" : ` on ${where}`}${nodesOf(groups)}.`, alternative.impact];
   if (status === "undetermined") lines.push(undeterminedReason(finding));
-  if (origin !== undefined) lines.push(`${introduced ? "Asked for by" : "There before, by"} ${displayName(origin.object)}, ${origin.field}.`);
+  if (origin !== undefined)
+    lines.push(`${introduced ? "Asked for by" : "There before, by"} ${displayName(origin.object)}, ${origin.field}.`);
   for (const text of parts.assumed) lines.push(`Assumed: ${text}.`);
   const choice = choices(parts.alternatives);
   if (choice !== "") lines.push(choice);
@@ -64,16 +65,24 @@ export function findingMessage(parts: MessageParts): string {
 function nodesOf(groups: readonly NodeGroup[]): string {
   if (groups.length === 0) return "";
   const counts = kernelCounts(groups);
-  const kernels = counts.slice(0, NAMED_KERNELS).map(({ kernelVersion, count }) => `${kernelVersion === "" ? "no kernel version" : kernelVersion} (${count})`);
+  const kernels = counts
+    .slice(0, NAMED_KERNELS)
+    .map(({ kernelVersion, count }) => `${kernelVersion === "" ? "no kernel version" : kernelVersion} (${count})`);
   if (counts.length > NAMED_KERNELS) kernels.push(`${counts.length - NAMED_KERNELS} more kernels`);
-  const names = groups.flatMap((group) => group.names.slice(0, NAMED_NODES)).toSorted().slice(0, NAMED_NODES);
+  const names = groups
+    .flatMap((group) => group.names.slice(0, NAMED_NODES))
+    .toSorted()
+    .slice(0, NAMED_NODES);
   return `: ${kernels.join(", ")}, e.g. ${names.join(", ")}`;
 }
 
 function undeterminedReason({ advisory, alternative, groups, subjects }: Finding): string {
-  if (alternative.objects !== undefined && subjects.length === 0) return `Not given: ${alternative.objects.kind} objects.`;
-  if (groups.some(({ kernel }) => kernel.upstream === undefined) && alternative.nodes?.kernels !== undefined) return "The kernel version of these nodes cannot be read.";
-  if (alternative.nodes?.kernels !== undefined && groups.length > 0) return "Whether these kernels carry the change, or the versions and settings that decide, is not known.";
+  if (alternative.objects !== undefined && subjects.length === 0)
+    return `Not given: ${alternative.objects.kind} objects.`;
+  if (groups.some(({ kernel }) => kernel.upstream === undefined) && alternative.nodes?.kernels !== undefined)
+    return "The kernel version of these nodes cannot be read.";
+  if (alternative.nodes?.kernels !== undefined && groups.length > 0)
+    return "Whether these kernels carry the change, or the versions and settings that decide, is not known.";
   return `Not known for certain: ${advisory.uses.join(", ")}.`;
 }
 
@@ -82,7 +91,8 @@ function choices(alternatives: readonly AlternativeSetting[]): string {
   const unsafe = alternatives.filter((alternative) => !alternative.safe);
   const parts: string[] = [];
   if (safe.length > 0) parts.push(`Safe here: ${safe.map(({ setting, value }) => choice(setting, value)).join(", ")}.`);
-  for (const { setting, value, reason } of unsafe) parts.push(`Not ${choice(setting, value)}: ${reason ?? "it is hit as well"}.`);
+  for (const { setting, value, reason } of unsafe)
+    parts.push(`Not ${choice(setting, value)}: ${reason ?? "it is hit as well"}.`);
   return parts.join(" ");
 }
 

@@ -104,13 +104,19 @@ function defaultAction({ finding, introduced }: ComparedFinding): Action {
  * Decides one compared finding. Pure: time and labels come in with the circumstances.
  * `object` is the one that asks for it; absent where no object decides.
  */
-export function decide(compared: ComparedFinding, policy: Policy, circumstances: Circumstances, object?: ObjectRef): Decided {
+export function decide(
+  compared: ComparedFinding,
+  policy: Policy,
+  circumstances: Circumstances,
+  object?: ObjectRef,
+): Decided {
   const { finding, introduced } = compared;
   const rule = policy.rules.find((candidate) => ruleMatches(candidate, compared, object?.namespace));
   let action = rule?.action ?? defaultAction(compared);
   // only what the change introduces can be denied, whatever a rule says
   const lenient = object !== undefined && circumstances.lenient.has(identity(object));
-  const mayDeny = introduced && !lenient && !(finding.advisory.component === "cross" && circumstances.context === "admission");
+  const mayDeny =
+    introduced && !lenient && !(finding.advisory.component === "cross" && circumstances.context === "admission");
   if (!mayDeny) action = weaker(action, "warn");
   if (circumstances.removal && finding.status === "undetermined") action = weaker(action, "audit");
   const { exemption, groups } = exempt(compared, policy, circumstances);
@@ -139,7 +145,10 @@ export function names(advisory: { readonly id: string; readonly aliases: readonl
 }
 
 /** The annotations that speak for a finding: those of its object, or of the only changed one. */
-export function breakGlassFor({ breakGlass, context }: Circumstances, object: ObjectRef | undefined): BreakGlass | undefined {
+export function breakGlassFor(
+  { breakGlass, context }: Circumstances,
+  object: ObjectRef | undefined,
+): BreakGlass | undefined {
   const own = object === undefined ? undefined : breakGlass.get(identity(object));
   return own ?? (context === "admission" ? [...breakGlass.values()][0] : undefined);
 }

@@ -1,12 +1,28 @@
 import type { Advisory } from "./advisory.ts";
 import { alternativesTo } from "./alternatives.ts";
 import { severityRank, type Assessed, type Assessor, type Cleared } from "./assess.ts";
-import type { AssessedFinding, Assessment, AssessmentProblem, ClearedEntry, ExemptionUse, VerdictWord } from "./assessment.ts";
+import type {
+  AssessedFinding,
+  Assessment,
+  AssessmentProblem,
+  ClearedEntry,
+  ExemptionUse,
+  VerdictWord,
+} from "./assessment.ts";
 import { compare, type ComparedFinding } from "./compare.ts";
 import type { Facts, Origin } from "./facts/facts.ts";
 import { findingMessage, kernelCounts } from "./message.ts";
 import { assumptionsOf, originOf } from "./origin.ts";
-import { breakGlassFor, decide, isActive, names, type BreakGlass, type Circumstances, type Decided, type Policy } from "./policy.ts";
+import {
+  breakGlassFor,
+  decide,
+  isActive,
+  names,
+  type BreakGlass,
+  type Circumstances,
+  type Decided,
+  type Policy,
+} from "./policy.ts";
 
 const MAX_NAMES = 100; // node names in one finding of the document; `matched` counts all
 
@@ -60,7 +76,13 @@ export function verdictOf(question: Question): Verdict {
       kind: "Assessment",
       ...(circumstances.cluster === undefined ? {} : { cluster: circumstances.cluster }),
       verdict: order.find((word) => count(word) > 0) ?? "allow",
-      summary: { deny: count("deny"), warn: count("warn"), audit: count("audit"), nodes: totalNodes(facts), objects: question.objects },
+      summary: {
+        deny: count("deny"),
+        warn: count("warn"),
+        audit: count("audit"),
+        nodes: totalNodes(facts),
+        objects: question.objects,
+      },
       findings: entries.map(({ entry }) => entry),
       cleared: after.cleared.flatMap((one) => clearedEntries(one)),
       ...(exemptions.length === 0 ? {} : { exemptions }),
@@ -79,7 +101,8 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
   const { advisory, alternative } = finding;
   const origin = originOf(finding, facts, changed);
   const decided = decide(compared, policy, circumstances, origin?.object);
-  const alternatives = decided.action === "audit" ? [] : alternativesTo(finding, facts, assessor, question.publishedVersions);
+  const alternatives =
+    decided.action === "audit" ? [] : alternativesTo(finding, facts, assessor, question.publishedVersions);
   const assumed = assumptionsOf(finding, facts);
   const nodeNames = finding.groups.flatMap((group) => group.names).toSorted();
   const note = breakGlassNote(decided, breakGlassFor(circumstances, origin?.object), policy);
@@ -95,7 +118,12 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
     exemption: exemptionOf(decided),
     object: objectOf(origin),
     location: null,
-    nodes: { matched: nodeNames.length, total: totalNodes(facts), names: nodeNames.slice(0, MAX_NAMES), groups: kernelCounts(finding.groups) },
+    nodes: {
+      matched: nodeNames.length,
+      total: totalNodes(facts),
+      names: nodeNames.slice(0, MAX_NAMES),
+      groups: kernelCounts(finding.groups),
+    },
     message: findingMessage({
       finding,
       groups: finding.groups,
@@ -125,7 +153,11 @@ function exemptionOf({ exemption }: Decided): AssessedFinding["exemption"] {
   return { reason, expires: expiresText, from, ...(ticket === undefined ? {} : { ticket }) };
 }
 
-function breakGlassNote({ action, accepted, finding }: Decided, breakGlass: BreakGlass | undefined, policy: Policy): string | undefined {
+function breakGlassNote(
+  { action, accepted, finding }: Decided,
+  breakGlass: BreakGlass | undefined,
+  policy: Policy,
+): string | undefined {
   if (accepted) return `Accepted by kernelgate.io/accept: ${breakGlass?.reason ?? ""}`;
   if (action !== "deny") return undefined;
   if (policy.breakGlass === "forbid") return undefined;
@@ -148,16 +180,35 @@ function clearedEntries({ advisory, groups }: Cleared): readonly ClearedEntry[] 
 
 const EXPIRY_NOTICE_MS = 14 * 24 * 3600 * 1000;
 
-function exemptionUses(policy: Policy, { now, cluster, context }: Circumstances, decided: readonly Decided[], advisories: readonly Advisory[]): readonly ExemptionUse[] {
+function exemptionUses(
+  policy: Policy,
+  { now, cluster, context }: Circumstances,
+  decided: readonly Decided[],
+  advisories: readonly Advisory[],
+): readonly ExemptionUse[] {
   return policy.exemptions.flatMap((exemption) => {
     if (exemption.clusters !== undefined && (cluster === undefined || !exemption.clusters.includes(cluster))) return [];
     const active = isActive(exemption, now, cluster);
     const state = !active ? "expired" : exemption.expires - now <= EXPIRY_NOTICE_MS ? "expiring" : "active";
-    const used = decided.some((one) => one.exemption === exemption || (active && one.groups.length < one.finding.groups.length && names(one.finding.advisory, exemption.advisory)));
+    const used = decided.some(
+      (one) =>
+        one.exemption === exemption ||
+        (active && one.groups.length < one.finding.groups.length && names(one.finding.advisory, exemption.advisory)),
+    );
     // at admission only those that matter to this change are of interest; a scan shows them all
     if (context === "admission" && !used) return [];
     const id = advisories.find((advisory) => names(advisory, exemption.advisory))?.id ?? exemption.advisory;
-    return [{ advisory: id, reason: exemption.reason, expires: exemption.expiresText, from: exemption.from, state, used, scoped: exemption.nodes !== undefined }];
+    return [
+      {
+        advisory: id,
+        reason: exemption.reason,
+        expires: exemption.expiresText,
+        from: exemption.from,
+        state,
+        used,
+        scoped: exemption.nodes !== undefined,
+      },
+    ];
   });
 }
 

@@ -35,8 +35,13 @@ export function answerOf({ assessment, decided }: Verdict): Answer {
       .map(({ message }) => message)
       .join("\n\n")
       .slice(0, MAX_MESSAGE),
-    causes: denied.map(({ id, title, object }) => ({ reason: id, message: title, ...(object?.field === undefined ? {} : { field: object.field }) })),
-    warnings: details.length === 0 ? [] : [summaryLine(denied, warned, cleared, details.length - listed.length), ...listed],
+    causes: denied.map(({ id, title, object }) => ({
+      reason: id,
+      message: title,
+      ...(object?.field === undefined ? {} : { field: object.field }),
+    })),
+    warnings:
+      details.length === 0 ? [] : [summaryLine(denied, warned, cleared, details.length - listed.length), ...listed],
     audit: {
       verdict: assessment.verdict,
       findings: ids(assessment.findings),
@@ -50,7 +55,12 @@ function ids(findings: readonly AssessedFinding[]): string {
   return [...new Set(findings.map(({ id }) => id))].join(",");
 }
 
-function summaryLine(denied: readonly AssessedFinding[], warned: readonly AssessedFinding[], cleared: readonly ClearedEntry[], left: number): string {
+function summaryLine(
+  denied: readonly AssessedFinding[],
+  warned: readonly AssessedFinding[],
+  cleared: readonly ClearedEntry[],
+  left: number,
+): string {
   const parts: string[] = [];
   if (denied.length > 0) parts.push(`denied by ${ids(denied)}`);
   else parts.push("allowed");

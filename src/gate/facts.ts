@@ -18,28 +18,61 @@ export type FactsOf = (inventory: Inventory) => Facts;
 /** `versions` are the options `--kube-proxy-version` and so on, used where the objects do not tell. */
 export function createFactsOf(versions: Given["versions"]): FactsOf {
   const all: Given = { complete: true, knows: () => true, versions };
-  const some = memory2((known: ReadonlySet<string>, _: typeof versions): Given => ({ complete: false, knows: (kind) => known.has(kind), versions }));
+  const some = memory2((known: ReadonlySet<string>, options: Given["versions"]): Given => ({
+    complete: false,
+    knows: (kind) => known.has(kind),
+    versions: options,
+  }));
   const givenOf = (known: Inventory["known"]): Given => (known === "all" ? all : some(known, versions));
-  const kubeProxyOf = memory2((shelf: Inventory["shelves"]["kube-proxy"], given: Given) => kubeProxyFacts([...shelf.values()], given));
-  const calicoOf = memory2((shelf: Inventory["shelves"]["calico"], given: Given) => calicoFacts([...shelf.values()], given));
-  const spiderpoolOf = memory2((shelf: Inventory["shelves"]["spiderpool"], given: Given) => spiderpoolFacts([...shelf.values()], given));
-  const servicesOf = memory2((shelf: Inventory["shelves"]["service"], nodes: NodeIndex) => serviceSubjects([...shelf.values()], nodes.addresses));
-  const placementOf = memory3((nodes: NodeIndex, kubeProxy: KubeProxyResolver, calico: CalicoResolver) => place(nodes, kubeProxy, calico));
+  const kubeProxyOf = memory2((shelf: Inventory["shelves"]["kube-proxy"], given: Given) =>
+    kubeProxyFacts([...shelf.values()], given),
+  );
+  const calicoOf = memory2((shelf: Inventory["shelves"]["calico"], given: Given) =>
+    calicoFacts([...shelf.values()], given),
+  );
+  const spiderpoolOf = memory2((shelf: Inventory["shelves"]["spiderpool"], given: Given) =>
+    spiderpoolFacts([...shelf.values()], given),
+  );
+  const servicesOf = memory2((shelf: Inventory["shelves"]["service"], nodes: NodeIndex) =>
+    serviceSubjects([...shelf.values()], nodes.addresses),
+  );
+  const placementOf = memory3((nodes: NodeIndex, kubeProxy: KubeProxyResolver, calico: CalicoResolver) =>
+    place(nodes, kubeProxy, calico),
+  );
 
   return (inventory) => {
     const { shelves, nodes } = inventory;
     const given = givenOf(inventory.known);
-    const { groups, scope } = placementOf(nodes, kubeProxyOf(shelves["kube-proxy"], given), calicoOf(shelves.calico, given));
+    const { groups, scope } = placementOf(
+      nodes,
+      kubeProxyOf(shelves["kube-proxy"], given),
+      calicoOf(shelves.calico, given),
+    );
     const spiderpool = spiderpoolOf(shelves.spiderpool, given);
     const subjects = new Map<SubjectKind, readonly Subject[]>(spiderpool.subjects);
     if (given.knows("Service")) subjects.set("Service", servicesOf(shelves.service, nodes));
-    const kubernetes: Known<KubernetesFacts> = kubernetesFacts([...shelves.kubernetes.values()], given, nodes.oldestKubelet);
-    return { groups, scope, spiderpool: spiderpool.known, kubernetes, subjects, nodes: given.knows("Node") ? nodes.facts : {} };
+    const kubernetes: Known<KubernetesFacts> = kubernetesFacts(
+      [...shelves.kubernetes.values()],
+      given,
+      nodes.oldestKubelet,
+    );
+    return {
+      groups,
+      scope,
+      spiderpool: spiderpool.known,
+      kubernetes,
+      subjects,
+      nodes: given.knows("Node") ? nodes.facts : {},
+    };
   };
 }
 
 /** Gives each cell of nodes its settings; a cell whose nodes have settings of their own is split. */
-function place(nodes: NodeIndex, kubeProxy: KubeProxyResolver, calico: CalicoResolver): { groups: readonly NodeGroup[]; scope: Scope } {
+function place(
+  nodes: NodeIndex,
+  kubeProxy: KubeProxyResolver,
+  calico: CalicoResolver,
+): { groups: readonly NodeGroup[]; scope: Scope } {
   const scopes = scopeMemory();
   const groups = nodes.cells.flatMap((cell) => {
     const proxy = kubeProxy.for(cell.facts.kubelet);
@@ -49,7 +82,11 @@ function place(nodes: NodeIndex, kubeProxy: KubeProxyResolver, calico: CalicoRes
   return { groups, scope: scopes(kubeProxy.for(nodes.oldestKubelet), calico.base) };
 }
 
-function split(cell: NodeCell, nodes: NodeIndex, calico: CalicoResolver): readonly (readonly [Known<CalicoFacts>, readonly string[]])[] {
+function split(
+  cell: NodeCell,
+  nodes: NodeIndex,
+  calico: CalicoResolver,
+): readonly (readonly [Known<CalicoFacts>, readonly string[]])[] {
   const parts = new Map<Known<CalicoFacts>, string[]>();
   for (const name of cell.names) {
     const felix = calico.for(name, nodes.labelsOf(name));
@@ -76,7 +113,9 @@ function memory2<A extends WeakKey, B extends WeakKey, R>(make: (a: A, b: B) => 
   };
 }
 
-function memory3<A extends WeakKey, B extends WeakKey, C extends WeakKey, R>(make: (a: A, b: B, c: C) => R): (a: A, b: B, c: C) => R {
+function memory3<A extends WeakKey, B extends WeakKey, C extends WeakKey, R>(
+  make: (a: A, b: B, c: C) => R,
+): (a: A, b: B, c: C) => R {
   const first = memory2((a: A, b: B) => ({ a, b }));
   const second = memory2((pair: { a: A; b: B }, c: C) => make(pair.a, pair.b, c));
   return (a, b, c) => second(first(a, b), c);

@@ -61,7 +61,10 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
   const touches = createTouches();
   const verdicts = new WeakMap<Inventory, WeakMap<Policy, Map<string, Verdict>>>();
 
-  const circumstancesOf = (inventory: Inventory, more: Pick<Circumstances, "context" | "now"> & Partial<Circumstances>): Circumstances => ({
+  const circumstancesOf = (
+    inventory: Inventory,
+    more: Pick<Circumstances, "context" | "now"> & Partial<Circumstances>,
+  ): Circumstances => ({
     lenient: none,
     breakGlass: new Map(),
     removal: false,
@@ -69,7 +72,12 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
     ...(cluster === undefined ? {} : { cluster }),
     ...more,
   });
-  const ask = (before: Inventory | undefined, after: Inventory, touched: Touched, rest: Omit<Parameters<typeof verdictOf>[0], "assessor" | "before" | "after" | "facts" | "publishedVersions">): Verdict =>
+  const ask = (
+    before: Inventory | undefined,
+    after: Inventory,
+    touched: Touched,
+    rest: Omit<Parameters<typeof verdictOf>[0], "assessor" | "before" | "after" | "facts" | "publishedVersions">,
+  ): Verdict =>
     verdictOf({
       assessor,
       publishedVersions,
@@ -91,13 +99,24 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
     const key = identity(ref);
     const accepted = change.object === undefined ? undefined : breakGlassOf(change.object);
     const minute = policy.exemptions.length === 0 ? 0 : Math.floor(now / MINUTE_MS);
-    const memoKey = [change.operation, key, part, minute, accepted?.accept.join(","), accepted?.reason, fingerprint(old), fingerprint(fresh)].join("\n");
+    const memoKey = [
+      change.operation,
+      key,
+      part,
+      minute,
+      accepted?.accept.join(","),
+      accepted?.reason,
+      fingerprint(old),
+      fingerprint(fresh),
+    ].join("\n");
     const memo = memoOf(verdicts, state, policy);
     const known = memo.get(memoKey);
     if (known !== undefined) return known;
     const before = stateBefore(state, ref, old);
     const removal = fresh === undefined;
-    const after = withEdits(before, [{ ref, changed: true, ...(fresh === undefined || fresh.component === "node" ? {} : { reading: fresh }) }]);
+    const after = withEdits(before, [
+      { ref, changed: true, ...(fresh === undefined || fresh.component === "node" ? {} : { reading: fresh }) },
+    ]);
     const verdict = ask(before, after, touches([reading]), {
       changed: new Set([key]),
       objects: 1,
@@ -129,14 +148,21 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
       }),
     check: (before, change, policy, now) => {
       const after = { ...withEdits(before, change.edits), nodes: change.nodes };
-      const readings = change.edits.flatMap(({ reading, changed }) => (changed && reading !== undefined ? [reading] : []));
+      const readings = change.edits.flatMap(({ reading, changed }) =>
+        changed && reading !== undefined ? [reading] : [],
+      );
       const nodesChange = change.nodes !== before.nodes;
       return ask(before, nodesChange ? withNodesKnown(after) : after, nodesChange ? "all" : touches(readings), {
         changed: new Set(change.edits.filter(({ changed }) => changed).map(({ ref }) => identity(ref))),
         objects: change.objects,
         policy,
         problems: change.problems,
-        circumstances: circumstancesOf(after, { context: "check", now, lenient: change.lenient, breakGlass: change.breakGlass }),
+        circumstances: circumstancesOf(after, {
+          context: "check",
+          now,
+          lenient: change.lenient,
+          breakGlass: change.breakGlass,
+        }),
       });
     },
   };
@@ -147,7 +173,9 @@ function isRelease(reading: Reading): boolean {
 }
 
 function withNodesKnown(inventory: Inventory): Inventory {
-  return inventory.known === "all" || inventory.known.has("Node") ? inventory : { ...inventory, known: new Set([...inventory.known, "Node"]) };
+  return inventory.known === "all" || inventory.known.has("Node")
+    ? inventory
+    : { ...inventory, known: new Set([...inventory.known, "Node"]) };
 }
 
 /** What could not be read of an object, in the words of the contract. */
@@ -166,10 +194,15 @@ function stateBefore(state: Inventory, ref: Edit["ref"], old: Reading | undefine
   const key = identity(ref);
   const kept = shelfNames.map((name) => state.shelves[name].get(key)?.reading).find((reading) => reading !== undefined);
   if (fingerprint(kept) === fingerprint(old)) return state;
-  return withEdits(state, [{ ref, changed: false, ...(old === undefined || old.component === "node" ? {} : { reading: old }) }]);
+  return withEdits(state, [
+    { ref, changed: false, ...(old === undefined || old.component === "node" ? {} : { reading: old }) },
+  ]);
 }
 
-function assessedMemory(assessor: Assessor, factsOf: (inventory: Inventory) => Facts): (inventory: Inventory, touched: Touched) => Assessed {
+function assessedMemory(
+  assessor: Assessor,
+  factsOf: (inventory: Inventory) => Facts,
+): (inventory: Inventory, touched: Touched) => Assessed {
   const memory = new WeakMap<Inventory, Map<Touched, Assessed>>();
   return (inventory, touched) => {
     let byTouch = memory.get(inventory);
@@ -184,7 +217,11 @@ function assessedMemory(assessor: Assessor, factsOf: (inventory: Inventory) => F
   };
 }
 
-function memoOf(verdicts: WeakMap<Inventory, WeakMap<Policy, Map<string, Verdict>>>, state: Inventory, policy: Policy): Map<string, Verdict> {
+function memoOf(
+  verdicts: WeakMap<Inventory, WeakMap<Policy, Map<string, Verdict>>>,
+  state: Inventory,
+  policy: Policy,
+): Map<string, Verdict> {
   let byPolicy = verdicts.get(state);
   if (byPolicy === undefined) verdicts.set(state, (byPolicy = new WeakMap()));
   let memo = byPolicy.get(policy);

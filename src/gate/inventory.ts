@@ -46,7 +46,8 @@ export function withEdits(inventory: Inventory, edits: readonly Edit[]): Invento
   for (const { ref, reading, changed } of edits) {
     const key = identity(ref);
     for (const name of shelfNames) {
-      if (reading?.component !== name && !inventory.shelves[name].has(key) && shelves[name]?.has(key) !== true) continue;
+      if (reading?.component !== name && !inventory.shelves[name].has(key) && shelves[name]?.has(key) !== true)
+        continue;
       const shelf = (shelves[name] ??= new Map<string, Placed<Reading>>(inventory.shelves[name]));
       if (reading?.component === name) shelf.set(key, { ref, reading, changed });
       else shelf.delete(key);
@@ -58,7 +59,10 @@ export function withEdits(inventory: Inventory, edits: readonly Edit[]): Invento
 
 export const shelfNames: readonly ShelfName[] = ["kube-proxy", "calico", "spiderpool", "kubernetes", "service"];
 
-function mergeShelves(old: Shelves, edited: { readonly [C in ShelfName]?: ReadonlyMap<string, Placed<Reading>> }): Shelves {
+function mergeShelves(
+  old: Shelves,
+  edited: { readonly [C in ShelfName]?: ReadonlyMap<string, Placed<Reading>> },
+): Shelves {
   return {
     "kube-proxy": edited["kube-proxy"] === undefined ? old["kube-proxy"] : only("kube-proxy", edited["kube-proxy"]),
     calico: edited.calico === undefined ? old.calico : only("calico", edited.calico),

@@ -110,7 +110,9 @@ function equalSides(a: NodeReading, b: NodeReading): boolean {
 }
 
 function cellKey({ facts, kernelVersion }: NodeReading): string {
-  return [kernelVersion, facts.osImage, facts.os, facts.arch, facts.kubelet, facts.distribution, facts.virtual].join("\n");
+  return [kernelVersion, facts.osImage, facts.os, facts.arch, facts.kubelet, facts.distribution, facts.virtual].join(
+    "\n",
+  );
 }
 
 function sealIndex(cells: ReadonlyMap<string, Cell>, readings: ReadonlyMap<string, NodeReading>): NodeIndex {

@@ -8,7 +8,13 @@ import type { KubeObject } from "../objects/object.ts";
 import { readSpiderpool, type SpiderpoolReading } from "../objects/spiderpool/read.ts";
 
 /** What any component makes of an object; `component` tells which. */
-export type Reading = KubeProxyReading | CalicoReading | SpiderpoolReading | NodeReading | ServiceReading | ClusterReading;
+export type Reading =
+  | KubeProxyReading
+  | CalicoReading
+  | SpiderpoolReading
+  | NodeReading
+  | ServiceReading
+  | ClusterReading;
 
 /** The readings of one component. */
 export type ReadingOf<C extends Reading["component"]> = Extract<Reading, { component: C }>;

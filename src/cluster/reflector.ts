@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ApiError, lines, open, send } from "./api.ts";
+import type { Connection } from "./connection.ts";
+
+/** What is watched. `trim` runs on every object as it is parsed, and must not keep the parsed object alive. */
+export interface Source<T> {
+  /** Path of the collection, with a query where only some objects are meant. */
+  readonly path: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly trim: (object: Readonly<Record<string, unknown>>) => T | undefined;
+}
+
+/** Who is told. Keys are `namespace/name`, or `/name` for cluster-scoped objects. */
+export interface Sink<T> {
+  /** The complete set, after a list. */
+  replace(items: ReadonlyMap<string, T>): void;
+  put(key: string, item: T): void;
+  remove(key: string): void;
+  /** The set is known to be current: a list ended, a watch opened, an event came. */
+  fresh(): void;
+  /** The kind does not exist in this cluster: the set is empty, and that is certain. */
+  absent(): void;
+  failed(error: unknown): void;
+}
+
+const PAGE = 500;
+const WATCH_SECONDS = 180; // the server ends a watch after 180 to 360 s, so that a hung connection is found by then
+const GRACE_SECONDS = 15;
+const LIST_MS = 60_000; // one page
+const BACKOFF_MS = { first: 500, last: 15_000 };
+const ABSENT_MS = 10_000; // a CRD that is not there yet is looked for again
+
+type Item = Readonly<Record<string, unknown>> & {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly resourceVersion?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+};
+
+/** Keeps a sink equal to a collection until `signal` aborts. Never throws: every failure goes to the sink and is tried again. */
+export async function reflect<T>(
+  connection: Connection,
+  source: Source<T>,
+  sink: Sink<T>,
+  signal: AbortSignal,
+): Promise<void> {
+  const state = { version: "", streaming: true };
+  let delay = BACKOFF_MS.first;
+  while (!signal.aborted) {
+    try {
+      if (state.version === "" && !state.streaming) state.version = await list(connection, source, sink, signal);
+      for await (const version of watch(connection, source, sink, state.version, signal)) {
+        state.version = version;
+        delay = BACKOFF_MS.first;
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      const status = error instanceof ApiError ? error.status : 0;
+      if (status === 410 && state.version !== "") {
+        state.version = ""; // normal after a restart of the API server: begin anew at once
+        continue;
+      }
+      if (state.version === "" && state.streaming && (status === 400 || status === 422)) {
+        state.streaming = false; // this API server has no streaming lists: pages
+        continue;
+      }
+      if (status === 404) {
+        state.version = "";
+        sink.absent();
+        await pause(ABSENT_MS, signal);
+        continue;
+      }
+      sink.failed(error);
+      delay = Math.min(delay * 2, BACKOFF_MS.last);
+    }
+    await pause(delay, signal);
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  // jitter: replicas and kinds must not come back all at once
+  await sleep(ms * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
+}
+
+async function list<T>(connection: Connection, source: Source<T>, sink: Sink<T>, signal: AbortSignal): Promise<string> {
+  const items = new Map<string, T>();
+  let next = "";
+  for (;;) {
+    const path = extend(source.path, `limit=${PAGE}${next === "" ? "" : `&continue=${encodeURIComponent(next)}`}`);
+    const page = pageOf(await send(connection, { path }, AbortSignal.any([signal, AbortSignal.timeout(LIST_MS)])));
+    // the items of a list carry no kind of their own
+    for (const item of page.items)
+      keep(items, item, source.trim({ ...item, apiVersion: source.apiVersion, kind: source.kind }));
+    next = page.next;
+    if (next === "") {
+      sink.replace(items);
+      sink.fresh();
+      return page.version;
+    }
+  }
+}
+
+/** Watches from a version, or with a streaming list where there is none yet. Yields each version that has been seen. */
+async function* watch<T>(
+  connection: Connection,
+  source: Source<T>,
+  sink: Sink<T>,
+  from: string,
+  signal: AbortSignal,
+): AsyncGenerator<string, void, void> {
+  const seconds = Math.round(WATCH_SECONDS * (1 + Math.random()));
+  const start = from === "" ? "sendInitialEvents=true&resourceVersionMatch=NotOlderThan" : `resourceVersion=${from}`;
+  const path = extend(source.path, `watch=1&allowWatchBookmarks=true&timeoutSeconds=${seconds}&${start}`);
+  const deadline = AbortSignal.timeout((seconds + GRACE_SECONDS) * 1000);
+  const response = await open(connection, { path }, AbortSignal.any([signal, deadline]));
+  let initial = from === "" ? new Map<string, T>() : undefined;
+  if (initial === undefined) {
+    sink.fresh();
+    yield from; // open: the caller may reset its back-off
+  }
+  for await (const line of lines(response)) {
+    if (line === "") continue;
+    const { type, object, error } = eventOf(line);
+    if (error !== undefined) throw error;
+    if (type === "BOOKMARK") {
+      if (initial !== undefined && object.metadata.annotations?.["k8s.io/initial-events-end"] === "true") {
+        sink.replace(initial);
+        initial = undefined;
+      }
+    } else if (type === "DELETED") {
+      if (initial === undefined) sink.remove(keyOf(object));
+      else initial.delete(keyOf(object));
+    } else if (initial === undefined) {
+      const trimmed = source.trim(object);
+      if (trimmed === undefined) sink.remove(keyOf(object));
+      else sink.put(keyOf(object), trimmed);
+    } else keep(initial, object, source.trim(object));
+    if (initial !== undefined) continue;
+    sink.fresh();
+    if (object.metadata.resourceVersion !== undefined) yield object.metadata.resourceVersion;
+  }
+}
+
+function keep<T>(items: Map<string, T>, object: Item, trimmed: T | undefined): void {
+  if (trimmed !== undefined) items.set(keyOf(object), trimmed);
+}
+
+function keyOf({ metadata }: Item): string {
+  return `${metadata.namespace ?? ""}/${metadata.name}`;
+}
+
+function extend(path: string, query: string): string {
+  return `${path}${path.includes("?") ? "&" : "?"}${query}`;
+}
+
+// The two shapes below are the API server's own contract; a proxy that answers something else is an error like any other.
+
+function pageOf(value: unknown): { items: readonly Item[]; next: string; version: string } {
+  const page: { items?: Item[]; metadata?: { continue?: string; resourceVersion?: string } } = Object(value);
+  if (!Array.isArray(page.items)) throw new ApiError(0, "the answer is not a list");
+  return { items: page.items, next: page.metadata?.continue ?? "", version: page.metadata?.resourceVersion ?? "0" };
+}
+
+function eventOf(line: string): { type: string; object: Item; error?: ApiError } {
+  const event: { type?: string; object?: Item & { code?: number; message?: string } } = JSON.parse(line);
+  const object = event.object;
+  if (event.type === "ERROR")
+    return {
+      type: "ERROR",
+      object: { metadata: { name: "" } },
+      error: new ApiError(object?.code ?? 0, object?.message ?? "watch error"),
+    };
+  if (event.type === undefined || object?.metadata === undefined)
+    throw new ApiError(0, "a line of the watch is no event");
+  return { type: event.type, object };
+}
