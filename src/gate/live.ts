@@ -1,0 +1,168 @@
+import type { ObjectRef } from "../domain/facts/facts.ts";
+import { identity } from "../domain/facts/identity.ts";
+import type { Classify } from "./collect.ts";
+import { fingerprint, partOf } from "./change.ts";
+import { noShelves, withEdits, type Edit, type Inventory } from "./inventory.ts";
+import { createNodeStore } from "./nodes.ts";
+import type { Reading } from "./read.ts";
+
+/** An object of a live cluster, reduced to what advisories look at. */
+export interface LiveItem {
+  readonly ref: ObjectRef;
+  readonly reading: Reading;
+}
+
+/** How one watched collection stands. */
+export interface ResourceState {
+  readonly name: string;
+  readonly kind: string;
+  /** `waiting`: never listed; `current`: watched; `absent`: the kind does not exist here; `failing`: the last attempt failed. */
+  readonly state: "waiting" | "current" | "absent" | "failing";
+  readonly items: number;
+  /** Milliseconds since 1970 of the last sign that it is current. */
+  readonly lastFresh: number | undefined;
+  /** Since when attempts fail, in milliseconds since 1970. */
+  readonly failingSince: number | undefined;
+  readonly error: string | undefined;
+}
+
+/** Who is told by a reflector; the shape of `Sink` in `cluster/`. */
+export interface LiveSink {
+  replace(items: ReadonlyMap<string, LiveItem>): void;
+  put(key: string, item: LiveItem): void;
+  remove(key: string): void;
+  fresh(): void;
+  absent(): void;
+  failed(error: unknown): void;
+}
+
+/** The state of a live cluster, fed by reflectors and read as immutable inventories. */
+export interface LiveState {
+  /** The sink of one collection; `name` is unique, `kind` is what its objects are. */
+  sink(name: string, kind: string): LiveSink;
+  /** The present inventory; the same object until something that advisories see changes, or a collection gets too old. */
+  inventory(now: number): Inventory;
+  /** Every collection was listed at least once, or does not exist. */
+  synced(): boolean;
+  resources(): readonly ResourceState[];
+  /** Age in ms of the oldest collection that fails; 0 when all are current. */
+  ageMs(now: number): number;
+  /** Calls `listener` after each change that advisories see. Returns how to stop it. */
+  onChange(listener: () => void): () => void;
+}
+
+interface Resource {
+  readonly name: string;
+  readonly kind: string;
+  readonly items: Map<string, LiveItem>;
+  state: ResourceState["state"];
+  lastFresh: number | undefined;
+  failingSince: number | undefined;
+  error: string | undefined;
+}
+
+/** `maxAgeMs`: a collection that fails for longer is no longer trusted; `now` gives the time in ms since 1970. */
+export function createLiveState(options: { readonly classify: Classify; readonly maxAgeMs: number; readonly now: () => number }): LiveState {
+  const { classify, maxAgeMs, now } = options;
+  const resources = new Map<string, Resource>();
+  const nodes = createNodeStore(classify);
+  const listeners = new Set<() => void>();
+  let pending = new Map<string, Edit>();
+  let inventory: Inventory = { shelves: noShelves, nodes: nodes.index(), known: new Set() };
+  let nodesChanged = false;
+  let knownKey = "";
+
+  const changed = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const put = (resource: Resource, key: string, item: LiveItem): boolean => {
+    const old = resource.items.get(key);
+    resource.items.set(key, item);
+    if (item.reading.component === "node") {
+      const seen = nodes.put(item.reading);
+      nodesChanged ||= seen;
+      return seen;
+    }
+    if (old !== undefined && fingerprint(old.reading) === fingerprint(item.reading)) return false;
+    const reading = partOf(item.reading, false) === "ignore" ? undefined : item.reading;
+    pending.set(identity(item.ref), { ref: item.ref, changed: false, ...(reading === undefined ? {} : { reading }) });
+    return true;
+  };
+  const remove = (resource: Resource, key: string): boolean => {
+    const old = resource.items.get(key);
+    if (old === undefined) return false;
+    resource.items.delete(key);
+    if (old.reading.component === "node") {
+      nodesChanged = nodes.remove(old.reading.name) || nodesChanged;
+      return true;
+    }
+    pending.set(identity(old.ref), { ref: old.ref, changed: false });
+    return true;
+  };
+  const trusted = (resource: Resource, at: number): boolean =>
+    resource.state === "current" || resource.state === "absent" || (resource.lastFresh !== undefined && at - (resource.failingSince ?? at) <= maxAgeMs);
+  const known = (at: number): Inventory["known"] => {
+    const list = [...resources.values()];
+    const distrusted = new Set(list.filter((resource) => !trusted(resource, at)).map(({ kind }) => kind));
+    return distrusted.size === 0 && list.length > 0 ? "all" : new Set(list.map(({ kind }) => kind).filter((kind) => !distrusted.has(kind)));
+  };
+
+  return {
+    sink(name, kind) {
+      const resource: Resource = { name, kind, items: new Map(), state: "waiting", lastFresh: undefined, failingSince: undefined, error: undefined };
+      resources.set(name, resource);
+      const current = (state: "current" | "absent"): void => {
+        const news = resource.state !== state;
+        resource.state = state;
+        resource.lastFresh = now();
+        resource.failingSince = undefined;
+        resource.error = undefined;
+        if (news) changed();
+      };
+      return {
+        replace(items) {
+          let news = false;
+          for (const key of resource.items.keys()) if (!items.has(key)) news = remove(resource, key) || news;
+          for (const [key, item] of items) news = put(resource, key, item) || news;
+          if (news) changed();
+        },
+        put(key, item) {
+          if (put(resource, key, item)) changed();
+        },
+        remove(key) {
+          if (remove(resource, key)) changed();
+        },
+        fresh: () => current("current"),
+        absent() {
+          let news = false;
+          for (const key of resource.items.keys()) news = remove(resource, key) || news;
+          current("absent");
+          if (news) changed();
+        },
+        failed(error) {
+          resource.failingSince ??= now();
+          resource.error = error instanceof Error ? error.message : String(error);
+          if (resource.state !== "waiting") resource.state = "failing";
+        },
+      };
+    },
+    inventory(at) {
+      const trust = known(at);
+      const key = trust === "all" ? "all" : [...trust].toSorted().join(" ");
+      if (pending.size === 0 && !nodesChanged && key === knownKey) return inventory;
+      const edits = [...pending.values()];
+      pending = new Map();
+      nodesChanged = false;
+      inventory = { ...withEdits({ ...inventory, known: trust }, edits), known: trust, nodes: nodes.index() };
+      knownKey = key;
+      return inventory;
+    },
+    synced: () => resources.size > 0 && [...resources.values()].every(({ state }) => state !== "waiting"),
+    resources: () => [...resources.values()].map(({ items, ...resource }) => ({ ...resource, items: items.size })),
+    ageMs: (at) => Math.max(0, ...[...resources.values()].map(({ failingSince }) => (failingSince === undefined ? 0 : at - failingSince))),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
