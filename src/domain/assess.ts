@@ -8,8 +8,9 @@ import {
   type Variables,
 } from "./advisory.ts";
 import type { Facts, NodeGroup, Scope, Subject } from "./facts/facts.ts";
-import { kernelStatus, type KernelAnswer, type KernelRanges } from "./kernels/ranges.ts";
-import type { Kernel } from "./kernels/types.ts";
+import type { KernelRanges } from "./kernels/ranges.ts";
+import { kernelStatus } from "./kernels/status.ts";
+import type { Kernel, KernelAnswer } from "./kernels/types.ts";
 import { every, type Status } from "./status.ts";
 
 /** An advisory that hits, or may hit: where, and by which of its alternatives. */

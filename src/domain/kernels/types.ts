@@ -8,10 +8,11 @@ export type Triple = readonly [major: number, minor: number, patch: number];
  *
  * - `exact`: it is that release (kernel.org itself, Flatcar, Debian by its ABI table …).
  * - `between`: it holds the fixes of `atLeast` and not those of `below` (no `below`: up to the end of the branch).
- *   `anchor` is the first build that is known to contain `atLeast`.
+ *   `anchor` is the first build that is known to contain `atLeast`, where the distribution's own numbers tell.
  * - `base`: it was forked from a release and got fixes that its number does not tell (RHEL, SLES, an unknown suffix).
  *   Nothing between `atLeast` and `below` can be excluded.
- * - `unknown`: not a readable version of a Linux kernel.
+ * - `unknown`: the text cannot be read as a version.
+ * - `none`: it is not a Linux kernel.
  */
 export type Level =
   | { readonly kind: "exact"; readonly level: Triple; readonly reference?: string }
@@ -19,11 +20,12 @@ export type Level =
       readonly kind: "between";
       readonly atLeast: Triple;
       readonly below?: Triple;
-      readonly anchor: string;
+      readonly anchor?: string;
       readonly reference?: string;
     }
   | { readonly kind: "base"; readonly atLeast: Triple; readonly below: Triple }
-  | { readonly kind: "unknown" };
+  | { readonly kind: "unknown" }
+  | { readonly kind: "none" };
 
 /** A kernel as a node reports it, read. */
 export interface Kernel {
