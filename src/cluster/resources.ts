@@ -20,26 +20,31 @@ export const defaultWatchScope: WatchScope = {
   kubeProxyConfigMaps: ["kube-proxy", "kube-proxy-config"],
 };
 
-/** Every collection to list and watch. ConfigMaps are watched one by one, so that RBAC can name them. */
-export function watchedResources(scope: WatchScope): readonly WatchedResource[] {
-  const configMap = (namespace: string, name: string): WatchedResource => ({
-    name: `configmaps/${namespace}/${name}`,
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    path: `/api/v1/namespaces/${namespace}/configmaps?fieldSelector=metadata.name%3D${encodeURIComponent(name)}`,
-  });
-  const custom = (group: string, version: string, plural: string, kind: string): WatchedResource => ({
+function configMap(namespace: string, name: string): WatchedResource {
+  const path = `/api/v1/namespaces/${namespace}/configmaps?fieldSelector=metadata.name%3D${encodeURIComponent(name)}`;
+  return { name: `configmaps/${namespace}/${name}`, apiVersion: "v1", kind: "ConfigMap", path };
+}
+
+function custom(group: string, version: string, plural: string, kind: string): WatchedResource {
+  return {
     name: `${plural}.${group}`,
     apiVersion: `${group}/${version}`,
     kind,
     path: `/apis/${group}/${version}/${plural}`,
-  });
-  const workload = (plural: string, kind: string, label: string): WatchedResource => ({
+  };
+}
+
+function workload(plural: string, kind: string, label: string): WatchedResource {
+  return {
     name: `${plural}/${label}`,
     apiVersion: "apps/v1",
     kind,
     path: `/apis/apps/v1/${plural}?labelSelector=${encodeURIComponent(label)}`,
-  });
+  };
+}
+
+/** Every collection to list and watch. ConfigMaps are watched one by one, so that RBAC can name them. */
+export function watchedResources(scope: WatchScope): readonly WatchedResource[] {
   return [
     { name: "nodes", apiVersion: "v1", kind: "Node", path: "/api/v1/nodes" },
     { name: "services", apiVersion: "v1", kind: "Service", path: "/api/v1/services" },
