@@ -128,12 +128,9 @@ function tryValue(setting: Setting, value: string, facts: Facts, assessor: Asses
     advisory.uses.some((path) => hangsOn(path, setting.path)),
   );
   const worst = strongest(outcome.findings.filter((finding) => severe(finding)));
-  return {
-    setting: setting.path,
-    value,
-    safe: worst === undefined,
-    ...(worst === undefined ? {} : { reason: reasonAgainst(worst, facts) }),
-  };
+  const reason = worst === undefined ? {} : { reason: reasonAgainst(worst, facts) };
+  // safe is what would not be denied; where nobody can tell, the reason says so
+  return { setting: setting.path, value, safe: worst?.status !== "affected", ...reason };
 }
 
 function severe({ alternative }: Finding): boolean {

@@ -54,8 +54,8 @@ export function findingMessage(parts: MessageParts): string {
   if (origin !== undefined)
     lines.push(`${introduced ? "Asked for by" : "There before, by"} ${displayName(origin.object)}, ${origin.field}.`);
   for (const text of parts.assumed) lines.push(`Assumed: ${text}.`);
-  const choice = choices(parts.alternatives);
-  if (choice !== "") lines.push(choice);
+  const advice = choices(parts.alternatives);
+  if (advice !== "") lines.push(advice);
   lines.push(`Fix: ${alternative.remedy}`);
   if (parts.note !== undefined) lines.push(parts.note);
   lines.push(`More: kernelgate advisories show ${advisory.id}; ${advisory.references[0] ?? ""}`.replace(/; $/, ""));
@@ -90,7 +90,12 @@ function choices(alternatives: readonly AlternativeSetting[]): string {
   const safe = alternatives.filter((alternative) => alternative.safe);
   const unsafe = alternatives.filter((alternative) => !alternative.safe);
   const parts: string[] = [];
-  if (safe.length > 0) parts.push(`Safe here: ${safe.map(({ setting, value }) => choice(setting, value)).join(", ")}.`);
+  const caveat = (reason: string | undefined): string => (reason === undefined ? "" : ` (${reason})`);
+  if (safe.length > 0) {
+    parts.push(
+      `Safe here: ${safe.map(({ setting, value, reason }) => choice(setting, value) + caveat(reason)).join(", ")}.`,
+    );
+  }
   for (const { setting, value, reason } of unsafe)
     parts.push(`Not ${choice(setting, value)}: ${reason ?? "it is hit as well"}.`);
   return parts.join(" ");

@@ -1,0 +1,95 @@
+import type { Assessment, AssessmentProblem } from "../domain/assessment.ts";
+import { identity } from "../domain/facts/identity.ts";
+import type { BreakGlass } from "../domain/policy.ts";
+import { breakGlassOf, partOf } from "../gate/change.ts";
+import { holds, inventoryOf, nodesWith, type Collected } from "../gate/collect.ts";
+import { problemsOf, type CheckChange } from "../gate/gate.ts";
+import type { Edit, Inventory } from "../gate/inventory.ts";
+import { readManifests, type InputDocument, type InputProblem } from "../input/manifests.ts";
+import { exitCodeOf, exitCodes, UsageError } from "./exit.ts";
+import type { JudgeFlags } from "./flags.ts";
+import { parseOutputs, writeOutputs } from "./outputs.ts";
+import { collect, openSession, type Session } from "./session.ts";
+import { clusterObjects } from "./state.ts";
+import { renderOptions } from "./terminal.ts";
+
+/** `kernelgate check`: judges manifests against a cluster, writes what was asked for, returns the exit code. */
+export async function check(files: readonly string[], flags: JudgeFlags): Promise<number> {
+  if (files.length === 0) throw new UsageError("nothing to check: name files or directories, or - for standard input");
+  const outputs = parseOutputs(flags.output ?? []);
+  const session = openSession(flags);
+  const state = await clusterObjects(flags);
+  const { documents, problems } = await readManifests(files, { stdin: process.stdin });
+  const cluster = collect(session.read, state.objects);
+  const before = inventoryOf(cluster, state.complete, session.classify);
+  const change = changeOf(documents, cluster, before, session, problems);
+  const { assessment } = session.gate.check(before, change, session.policy, Date.now());
+  const located = locate(assessment, documents);
+  writeOutputs(outputs, located, renderOptions(flags), (text) => process.stdout.write(text));
+  const code = exitCodeOf(located, flags.failOn);
+  // something could not be read: unless worse is known, that is what must be mended first
+  return code === exitCodes.ok && problems.some(({ level }) => level === "error") ? exitCodes.usage : code;
+}
+
+/** What a set of documents does to a cluster: the last one of each identity counts, as when they are applied in turn. */
+export function changeOf(
+  documents: readonly InputDocument[],
+  cluster: readonly Collected[],
+  before: Inventory,
+  session: Session,
+  faults: readonly InputProblem[],
+): CheckChange {
+  const edits: Edit[] = [];
+  const nodes: Collected[] = [];
+  const lenient = new Set<string>();
+  const breakGlass = new Map<string, BreakGlass>();
+  const problems: AssessmentProblem[] = [...session.problems, ...faults.map((fault) => inputProblem(fault))];
+  let objects = 0;
+  for (const { object, source } of documents) {
+    const reading = session.read(object);
+    if (reading === undefined) continue;
+    const place = source.locate("");
+    problems.push(
+      ...problemsOf(object, reading).map((problem) => ({
+        ...problem,
+        location: { file: source.file, ...(source.locate(problem.object?.field ?? "") ?? place) },
+      })),
+    );
+    if (reading.component === "node") {
+      nodes.push({ object, reading });
+      objects += 1;
+      continue;
+    }
+    const part = partOf(reading, holds(before, object));
+    if (part === "ignore") continue;
+    const key = identity(object.ref);
+    edits.push({ ref: object.ref, reading, changed: part !== "state" });
+    objects += 1;
+    if (part === "warn-only") lenient.add(key);
+    const accepted = breakGlassOf(object);
+    if (accepted === undefined) breakGlass.delete(key);
+    else breakGlass.set(key, accepted);
+  }
+  const index = nodes.length === 0 ? before.nodes : nodesWith(cluster, nodes, session.classify);
+  return { edits, nodes: index, objects, lenient, breakGlass, problems };
+}
+
+function inputProblem({ level, file, line, column, message }: InputProblem): AssessmentProblem {
+  return {
+    level,
+    object: null,
+    location: { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) },
+    message,
+  };
+}
+
+/** Points findings at the line of the manifest that asks for them. */
+export function locate(assessment: Assessment, documents: readonly InputDocument[]): Assessment {
+  const sources = new Map(documents.map(({ object, source }) => [identity(object.ref), source]));
+  const findings = assessment.findings.map((finding) => {
+    const source = finding.object === null ? undefined : sources.get(identity(finding.object));
+    if (source === undefined) return finding;
+    return { ...finding, location: { file: source.file, ...source.locate(finding.object?.field ?? "") } };
+  });
+  return { ...assessment, findings };
+}

@@ -1,0 +1,30 @@
+import type { Assessment } from "../domain/assessment.ts";
+import { inventoryOf } from "../gate/collect.ts";
+import { problemsOf } from "../gate/gate.ts";
+import { exitCodeOf } from "./exit.ts";
+import type { ScanFlags } from "./flags.ts";
+import { parseOutputs, writeOutputs } from "./outputs.ts";
+import { collect, openSession, type Session } from "./session.ts";
+import { clusterObjects, type ClusterObjects } from "./state.ts";
+import { renderOptions } from "./terminal.ts";
+
+/** `kernelgate scan`: judges a cluster as it is, writes what was asked for, returns the exit code. */
+export async function scan(flags: ScanFlags): Promise<number> {
+  const outputs = parseOutputs(flags.output ?? []);
+  if (flags.each === true || flags.contexts !== undefined) {
+    const { scanFleet } = await import("./fleet.ts");
+    return scanFleet(flags, outputs);
+  }
+  const session = openSession(flags);
+  const assessment = scanObjects(session, await clusterObjects(flags));
+  writeOutputs(outputs, assessment, renderOptions(flags), (text) => process.stdout.write(text));
+  return exitCodeOf(assessment, flags.failOn);
+}
+
+/** The assessment of a set of objects as it is. */
+export function scanObjects(session: Session, { objects, complete }: ClusterObjects): Assessment {
+  const collected = collect(session.read, objects);
+  const inventory = inventoryOf(collected, complete, session.classify);
+  const problems = collected.flatMap(({ object, reading }) => problemsOf(object, reading));
+  return session.gate.scan(inventory, session.policy, Date.now(), [...session.problems, ...problems]).assessment;
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { createAssessor } from "../domain/assess.ts";
+import type { Advisory } from "../domain/advisory.ts";
+import type { AssessmentProblem } from "../domain/assessment.ts";
+import { classifyKernel } from "../domain/kernels/classify.ts";
+import { defaultPolicy, type Policy } from "../domain/policy.ts";
+import { readCatalogue } from "../catalogue/read.ts";
+import { parsePolicy } from "../config/policy.ts";
+import type { Classify, Collected } from "../gate/collect.ts";
+import { createGate, type Gate } from "../gate/gate.ts";
+import { createReader, type ReadObject } from "../gate/read.ts";
+import type { KubeObject } from "../objects/object.ts";
+import { componentVersion } from "../objects/version.ts";
+import { publishedVersions } from "../objects/spiderpool/versions.ts";
+import { UsageError } from "./exit.ts";
+import type { ClusterFlags } from "./flags.ts";
+
+/** Everything that a command needs to judge, apart from objects. */
+export interface Session {
+  readonly gate: Gate;
+  readonly read: ReadObject;
+  readonly classify: Classify;
+  readonly advisories: readonly Advisory[];
+  readonly policy: Policy;
+  /** Advisories of the user that are broken. */
+  readonly problems: readonly AssessmentProblem[];
+}
+
+/** Loads the knowledge base and the policy. Throws {@link UsageError} for options and files that are wrong. */
+export function openSession(
+  flags: ClusterFlags & { readonly policy?: string; readonly advisories?: readonly string[] },
+): Session {
+  const { advisories, streams, errors } = readCatalogue(flags.advisories ?? []);
+  const classify: Classify = (kernelVersion, osImage) => classifyKernel(streams, kernelVersion, osImage);
+  const read = createReader();
+  const gate = createGate({
+    assessor: createAssessor(advisories),
+    read,
+    versions: versionsOf(flags),
+    publishedVersions,
+    ...(flags.clusterName === undefined ? {} : { cluster: flags.clusterName }),
+  });
+  return {
+    gate,
+    read,
+    classify,
+    advisories,
+    policy: flags.policy === undefined ? defaultPolicy : readPolicy(flags.policy),
+    problems: errors.map(problemOf),
+  };
+}
+
+function problemOf({
+  file,
+  line,
+  column,
+  message,
+}: {
+  file: string;
+  line: number;
+  column: number;
+  message: string;
+}): AssessmentProblem {
+  return {
+    level: "warning",
+    object: null,
+    location: { file, line, column },
+    message: `this advisory is skipped: ${message}`,
+  };
+}
+
+/** The policy of a file. Throws {@link UsageError} with every fault, each with its place. */
+export function readPolicy(file: string): Policy {
+  let source: string;
+  try {
+    source = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`cannot read the policy ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const parsed = parsePolicy(source);
+  if ("policy" in parsed) return parsed.policy;
+  throw new UsageError(
+    parsed.errors.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`).join("\n"),
+  );
+}
+
+function versionsOf(flags: ClusterFlags): Parameters<typeof createGate>[0]["versions"] {
+  const versions: { kubeProxy?: string; calico?: string; spiderpool?: string; kubernetes?: string } = {};
+  const set = (key: keyof typeof versions, option: string, text: string | undefined): void => {
+    if (text === undefined) return;
+    const version = componentVersion(text);
+    if (version === undefined) throw new UsageError(`${option} ${text}: not a version; write it like 1.33.2`);
+    versions[key] = version;
+  };
+  set("kubeProxy", "--kube-proxy-version", flags.kubeProxyVersion);
+  set("calico", "--calico-version", flags.calicoVersion);
+  set("spiderpool", "--spiderpool-version", flags.spiderpoolVersion);
+  set("kubernetes", "--kubernetes-version", flags.kubernetesVersion);
+  return versions;
+}
+
+/** Reads objects one by one. */
+export function collect(read: ReadObject, objects: Iterable<KubeObject>): readonly Collected[] {
+  return Array.from(objects, (object) => ({ object, reading: read(object) }));
+}
