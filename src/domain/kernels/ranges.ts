@@ -29,7 +29,7 @@ import type { Streams } from "./streams.ts";
  * Ranges of one list ascend and do not overlap; nothing that is not listed is affected.
  */
 export interface KernelRangesSpec {
-  readonly upstream: readonly UpstreamRangeSpec[];
+  readonly upstream?: readonly UpstreamRangeSpec[] | undefined;
   readonly streams?: Readonly<Record<string, StreamEntrySpec>> | undefined;
   /** A distribution kernel inside the upstream range of which no source says whether it has the fix; `undetermined` if absent. */
   readonly unlisted?: Unlisted | undefined;
@@ -52,7 +52,7 @@ export function compileKernelRanges(
   streams: Streams,
 ): { readonly ranges: KernelRanges } | { readonly errors: readonly RangeError[] } {
   const errors: RangeError[] = [];
-  const upstream = compileUpstream(spec.upstream, errors);
+  const upstream = compileUpstream(spec.upstream ?? [], errors);
   const entries = new Map<string, StreamEntry>();
   const prefixes: { prefix: string; word: Status }[] = [];
   for (const [name, entry] of Object.entries(spec.streams ?? {})) {

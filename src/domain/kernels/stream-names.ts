@@ -22,6 +22,17 @@ export function namePattern(template: string, pattern: string): RegExp | undefin
   return new RegExp(`^${source}${escape(template.slice(end))}$`);
 }
 
+/** The indices of a pattern's capturing groups without a name: those that hold the key. */
+export function unnamedGroups(pattern: string): readonly number[] {
+  const indices: number[] = [];
+  let groups = 0;
+  for (const [opening] of pattern.matchAll(/\\.|\[[^\]]*\]|\((?:\?(?:<(?![=!])|.))?/g)) {
+    if (opening === "(") indices.push((groups += 1));
+    else if (opening === "(?<") groups += 1;
+  }
+  return indices;
+}
+
 /** Of a list of names, the one with the fewest edits to a wrong one, if it is close enough to be what was meant. */
 export function nearest(wrong: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;

@@ -1,5 +1,5 @@
 import type { LevelMap } from "./levels.ts";
-import { fillName, namePattern } from "./stream-names.ts";
+import { fillName, namePattern, unnamedGroups } from "./stream-names.ts";
 import { isPrintable } from "./upstream.ts";
 
 /**
@@ -14,7 +14,7 @@ export interface StreamDefinition {
   /** A template: `{series}` stands for the pattern's group of that name. */
   readonly name: string;
   readonly family: string;
-  /** Anchored at both ends, no repeated groups. The numbers in all its groups, in their order, are the key. */
+  /** Anchored at both ends, no repeated groups. The numbers in its unnamed groups, in their order, are the key. */
   readonly pattern: string;
   /** Must be found in the node's osImage as well. */
   readonly osImage?: string | undefined;
@@ -30,6 +30,9 @@ export interface Stream {
   readonly name: string;
   readonly family: string;
   readonly pattern: RegExp;
+  /** Indices of the pattern's groups that hold the key. */
+  readonly keyGroups: readonly number[];
+  /** All full names that the template can produce. */
   readonly names: RegExp;
   readonly osImage: RegExp | undefined;
   readonly level: StreamLevel;
@@ -51,9 +54,9 @@ export interface Match {
   readonly key: readonly number[];
 }
 
-/** What is wrong with a row, at a path such as `streams[3].pattern`. */
+/** What is wrong with a row, at a path such as `streams`, 3, `pattern`. */
 export interface DefinitionError {
-  readonly path: string;
+  readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
@@ -89,7 +92,7 @@ export function compileStreams(
 ): { readonly streams: Streams } | { readonly errors: readonly DefinitionError[] } {
   const errors: DefinitionError[] = [];
   const list = definitions.flatMap((definition, index) => {
-    const stream = compileStream(definition, `streams[${index}]`, errors);
+    const stream = compileStream(definition, index, errors);
     return stream ? [stream] : [];
   });
   if (errors.length > 0) return { errors };
@@ -100,12 +103,11 @@ export function compileStreams(
     for (const [position, { kernel, osImage }] of definition.examples.entries()) {
       const match = matchStream(draft, kernel, osImage ?? "");
       if (match && match.stream === list[index]) known.add(match.name);
-      else
-        errors.push({ path: `streams[${index}].examples[${position}]`, message: misread(kernel, definition, match) });
+      else errors.push({ path: ["streams", index, "examples", position], message: misread(kernel, definition, match) });
     }
   }
   for (const [index, map] of levels.entries()) {
-    for (const message of levelErrors(map, draft)) errors.push({ path: `levels[${index}]`, message });
+    for (const message of levelErrors(map, draft)) errors.push({ path: ["levels", index], message });
     known.add(map.stream);
   }
   return errors.length > 0 ? { errors } : { streams: { ...draft, known: [...known] } };
@@ -114,32 +116,22 @@ export function compileStreams(
 function matchPattern(stream: Stream, kernel: string): Match | undefined {
   const match = stream.pattern.exec(kernel);
   if (!match) return undefined;
-  const key = match
-    .slice(1)
-    .flatMap((group: string | undefined) => group?.match(/\d+/g) ?? [])
-    .map(Number);
+  const key = stream.keyGroups.flatMap((index) => match[index]?.match(/\d+/g) ?? []).map(Number);
   if (!key.every(Number.isSafeInteger)) return undefined;
   return { stream, name: fillName(stream.name, match.groups ?? {}), key };
 }
 
-function compileStream(definition: StreamDefinition, path: string, errors: DefinitionError[]): Stream | undefined {
+function compileStream(definition: StreamDefinition, index: number, errors: DefinitionError[]): Stream | undefined {
+  const fail = (field: string, message: string): undefined =>
+    void errors.push({ path: ["streams", index, field], message });
   const pattern = compilePattern(definition.pattern);
+  if (typeof pattern === "string") return fail("pattern", pattern);
   const names = namePattern(definition.name, definition.pattern);
+  if (!names) return fail("name", `${definition.name} uses a group that the pattern does not have`);
   const osImage = definition.osImage === undefined ? undefined : toRegExp(definition.osImage);
-  if (typeof pattern === "string") {
-    errors.push({ path: `${path}.pattern`, message: pattern });
-    return undefined;
-  }
-  if (!names) {
-    errors.push({ path: `${path}.name`, message: `${definition.name} uses a group that the pattern does not have` });
-    return undefined;
-  }
-  if (typeof osImage === "string") {
-    errors.push({ path: `${path}.osImage`, message: osImage });
-    return undefined;
-  }
+  if (typeof osImage === "string") return fail("osImage", osImage);
   const { name, family, level, branch = 0 } = definition;
-  return { name, family, pattern, names, osImage, level, branch };
+  return { name, family, pattern, keyGroups: unnamedGroups(definition.pattern), names, osImage, level, branch };
 }
 
 /** A pattern, or what is wrong with it: it runs on text from nodes, so repeated groups and references back are refused. */
