@@ -1,0 +1,68 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** A server under measurement. */
+export interface Measured {
+  readonly port: number;
+  readonly pid: number;
+  /** Milliseconds from exec to its ready line. */
+  readonly startMs: number;
+  /** CPU time so far, in milliseconds (10 ms ticks). */
+  cpuMs(): number;
+  /** Resident memory in MiB. */
+  rssMiB(): number;
+  stop(): Promise<void>;
+}
+
+const TICK_MS = 10; // USER_HZ is 100 on every Linux that matters
+const START_MS = 60_000;
+
+/** Starts `node ARGS` on one core and waits for a line with `port NUMBER` (or `:NUMBER`) on its output. */
+export async function startServer(
+  args: readonly string[],
+  core: number,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Measured> {
+  const started = performance.now();
+  const child = spawn("taskset", ["-c", String(core), process.execPath, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...environment },
+  });
+  const port = await readyPort(child);
+  const startMs = performance.now() - started;
+  const pid = child.pid ?? 0;
+  return {
+    port,
+    pid,
+    startMs,
+    cpuMs: () => {
+      const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+      return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    },
+    rssMiB: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024,
+    stop: async () => {
+      if (child.exitCode !== null) return;
+      child.kill("SIGKILL");
+      while (child.exitCode === null && child.signalCode === null) await sleep(10);
+    },
+  };
+}
+
+function readyPort(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const timer = setTimeout(() => reject(new Error(`the server did not get ready: ${text}`)), START_MS);
+    const look = (chunk: Buffer): void => {
+      text += chunk.toString();
+      const port = /ready\b.*?:(\d{2,5})\b/.exec(text)?.[1];
+      if (port === undefined) return;
+      clearTimeout(timer);
+      resolve(Number(port));
+    };
+    child.stdout?.on("data", look);
+    child.stderr?.on("data", look);
+    child.on("exit", (code) => reject(new Error(`the server ended with ${code}: ${text}`)));
+    child.on("error", reject);
+  });
+}
