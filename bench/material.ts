@@ -75,19 +75,24 @@ contexts:
 current-context: default
 `;
 
-/** A ConfigMap kube-proxy with the metadata that three writers leave behind. */
-export function configMap(mode: string, comment = ""): Record<string, unknown> {
-  const field = (name: string): unknown => ({
+/** An entry of managedFields; the API server lists each field that a writer owns. */
+function managedBy(manager: string): unknown {
+  const owned = Array.from({ length: 24 }, (_, index) => [`f:kernelgate.io/note-${index}`, {}]);
+  return {
     apiVersion: "v1",
     fieldsType: "FieldsV1",
     fieldsV1: {
       "f:data": { ".": {}, "f:config.conf": {}, "f:kubeconfig.conf": {} },
-      "f:metadata": { "f:labels": { ".": {}, "f:app": {} } },
+      "f:metadata": { "f:annotations": Object.fromEntries(owned) },
     },
-    manager: name,
+    manager,
     operation: "Update",
     time: "2026-03-01T10:00:00Z",
-  });
+  };
+}
+
+/** A ConfigMap kube-proxy with the metadata that three writers leave behind. */
+export function configMap(mode: string, comment = ""): Record<string, unknown> {
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -98,7 +103,7 @@ export function configMap(mode: string, comment = ""): Record<string, unknown> {
       resourceVersion: "271",
       creationTimestamp: "2026-02-11T09:12:50Z",
       labels: { app: "kube-proxy" },
-      managedFields: [field("kubeadm"), field("kubectl-edit"), field("kubectl")],
+      managedFields: [managedBy("kubeadm"), managedBy("kubectl-edit"), managedBy("kubectl")],
     },
     data: { "config.conf": configConf(mode, comment), "kubeconfig.conf": kubeconfig },
   };
