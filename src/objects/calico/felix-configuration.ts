@@ -15,16 +15,26 @@ export function readFelix(object: KubeObject, group: CalicoGroup): FelixReading 
   const annotations = asRecord(at(object.json, "metadata", "annotations")) ?? {};
   const created = asText(at(object.json, "metadata", "creationTimestamp"));
   const operatorBpf = asText(annotations[OPERATOR_BPF]);
+  const settings = {
+    spec: specSettings(spec, group, problems),
+    annotations: annotationSettings(annotations, (key) => `metadata.annotations[${key}]`),
+    stored: storedSettings(annotations, problems),
+    fields: Object.keys(spec).filter((field) => spec[field] !== null && spec[field] !== undefined),
+  };
   return {
     component: "calico",
     part: "felix",
     group,
     target: targetOf(object.ref.name, spec, problems),
     ...(created === undefined ? {} : { created }),
-    spec: specSettings(spec, group, problems),
-    annotations: annotationSettings(annotations, (key) => `metadata.annotations[${key}]`),
-    stored: storedSettings(annotations, problems),
-    fields: Object.keys(spec).filter((field) => spec[field] !== null && spec[field] !== undefined),
+    ...settings,
+    content: JSON.stringify([
+      group,
+      settings.fields,
+      [...settings.spec],
+      [...settings.annotations],
+      [...settings.stored],
+    ]),
     ...(operatorBpf === undefined || operatorBpf === "" ? {} : { operatorBpf: operatorBpf === "true" }),
     problems,
   };

@@ -39,7 +39,7 @@ function strict(name: string, field: string, builtIn: string, ...options: readon
 }
 
 /** Every parameter that is looked at, by the facts that hang on it or because a bad value stops Felix. */
-export const parameters = [
+export const parameters: readonly Parameter[] = [
   { name: "BPFEnabled", field: "bpfEnabled", kind: bool, builtIn: "false" },
   { name: "BPFLogLevel", field: "bpfLogLevel", kind: oneof("off", "info", "debug"), builtIn: "off", nonZero: true },
   {
@@ -62,6 +62,8 @@ export const parameters = [
     builtIn: "true",
   },
   { name: "BPFKubeProxyHealthzPort", field: "bpfKubeProxyHealthzPort", kind: int, builtIn: "10256" },
+  // the name in 3.30.4 alone
+  { name: "BPFKubeProxyHealtzPort", field: "bpfKubeProxyHealtzPort", kind: int, builtIn: "10256" },
   { name: "BPFExtToServiceConnmark", field: "bpfExtToServiceConnmark", kind: int, builtIn: "0" },
   {
     name: "BPFExternalServiceMode",
@@ -141,14 +143,7 @@ export const parameters = [
     builtIn: "8775",
     dieOnFail: true,
   },
-] as const satisfies readonly Parameter[];
-
-/** The names of the parameters that are looked at. */
-export type ParameterName = (typeof parameters)[number] extends infer P
-  ? P extends { readonly name: infer N extends string }
-    ? N
-    : never
-  : never;
+];
 
 const byName: ReadonlyMap<string, Parameter> = new Map(
   parameters.map((parameter) => [parameter.name.toLowerCase(), parameter]),

@@ -37,7 +37,7 @@ function ipipOf(spec: Json, problems: ReadProblem[]): { ipip: PoolMode; ipipFiel
 /** Empty and absent mean never; old spellings (`off`, `cross-subnet`) are taken as their authors meant them. */
 function modeOf(value: unknown, field: string, problems: ReadProblem[]): PoolMode {
   if (value === undefined || value === null || value === "") return "never";
-  switch (asText(value)?.toLowerCase()) {
+  switch (asText(value)?.toLowerCase() ?? "no text") {
     case "never":
     case "off":
       return "never";

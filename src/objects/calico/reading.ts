@@ -39,6 +39,8 @@ export interface FelixReading extends ReadingBase {
   readonly fields: readonly string[];
   /** What the Tigera operator wrote into `bpfEnabled` last (its annotation on the object). */
   readonly operatorBpf?: boolean;
+  /** Equal for objects that say the same to Felix, whatever their name. */
+  readonly content: string;
 }
 
 /** How packets of a pool are encapsulated; text that is none of the known modes counts as always. */
