@@ -64,11 +64,10 @@ export function loadKernelStreams(
   name: string,
 ): { readonly streams: Streams } | { readonly errors: readonly StreamsError[] } {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
-    const errors = document.errors.map((error) => {
-      const [message = error.message] = error.message.split("\n");
-      return { file: name, line: lines.linePos(error.pos[0]).line, path: "", message };
+    const errors = document.errors.map(({ pos, message }) => {
+      return { file: name, line: lines.linePos(pos[0]).line, path: "", message };
     });
     return { errors };
   }

@@ -63,7 +63,7 @@ export function compileKernelRanges(
       else
         errors.push({ path, message: "a name with * takes one word: builds of several streams have no common order" });
       if (!streams.known.some((known) => known.startsWith(prefix)))
-        errors.push({ path, message: unknown(prefix, streams) });
+        errors.push({ path, message: unknown(name, streams) });
     } else if (streamNamed(streams, name)) entries.set(name, compileStreamEntry(streams, name, entry, path, errors));
     else errors.push({ path, message: unknown(name, streams) });
   }
@@ -73,6 +73,15 @@ export function compileKernelRanges(
 }
 
 function unknown(name: string, streams: Streams): string {
-  const meant = nearest(name, streams.known);
+  const meant = nearest(name, candidates(name, streams));
   return `no kernel stream is named ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+}
+
+/** Names that could have been meant: known ones, also with the series of the wrong one, or for `x-*` what they begin with. */
+function candidates(name: string, streams: Streams): readonly string[] {
+  if (name.endsWith("-*"))
+    return streams.known.flatMap((known) => (/^[^-]+-/.exec(known) ?? []).map((start) => `${start}*`));
+  const [series] = /\d+\.\d+/.exec(name) ?? [];
+  const moved = series === undefined ? [] : streams.known.map((known) => known.replace(/\d+\.\d+/, series));
+  return [...streams.known, ...moved.filter((known) => streamNamed(streams, known))];
 }

@@ -128,7 +128,7 @@ function compileRange(
     }
     if (before && compareKeys(bound.key, before.key) <= 0)
       fail(`${path}.fixed[${index}]`, "sort the fixed builds, each once");
-    else if (before && compareKeys(bound.key.slice(0, branch), before.key.slice(0, branch)) === 0) {
+    else if (before && branch > 0 && compareKeys(bound.key.slice(0, branch), before.key.slice(0, branch)) === 0) {
       fail(`${path}.fixed[${index}]`, `${bound.text} and ${before.text} are of one branch: give the first fixed one`);
     }
   }
