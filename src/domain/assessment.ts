@@ -21,6 +21,8 @@ export interface Assessment {
   readonly findings: readonly AssessedFinding[];
   readonly cleared: readonly ClearedEntry[];
   readonly exemptions?: readonly ExemptionUse[];
+  /** What other values of settings would do on these nodes, where it was asked for. */
+  readonly matrix?: readonly SettingMatrix[];
   readonly problems: readonly AssessmentProblem[];
 }
 
@@ -84,6 +86,22 @@ export interface AlternativeSetting {
   readonly value: string;
   readonly safe: boolean;
   /** Why it is not safe, or that nobody can tell. */
+  readonly reason?: string;
+}
+
+/** Values of one setting against the kernel groups. */
+export interface SettingMatrix {
+  readonly setting: string;
+  readonly values: readonly { readonly value: string; readonly groups: readonly MatrixCell[] }[];
+}
+
+/** One value on one kernel group. */
+export interface MatrixCell extends KernelCount {
+  /** Nothing that hits there would be denied. */
+  readonly safe: boolean;
+  /** Ids of what hits for certain, and of what may. */
+  readonly affected: readonly string[];
+  readonly undetermined: readonly string[];
   readonly reason?: string;
 }
 

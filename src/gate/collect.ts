@@ -44,6 +44,17 @@ export function nodesWith(
   return store.index();
 }
 
+/** The nodes of a set of objects without those that `leaves` names by their labels, and with some more. */
+export function nodesWithout(
+  objects: Iterable<Collected>,
+  leaves: (labels: Readonly<Record<string, string>>) => boolean,
+  added: Iterable<Collected>,
+  classify: Classify,
+): Inventory["nodes"] {
+  const stay = [...objects].filter(({ reading }) => reading?.component === "node" && !leaves(reading.labels));
+  return nodesWith(stay, added, classify);
+}
+
 /** Whether an object of this identity is in an inventory. */
 export function holds(inventory: Inventory, object: KubeObject): boolean {
   const key = identity(object.ref);

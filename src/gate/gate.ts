@@ -1,7 +1,8 @@
 import type { Assessed, Assessor } from "../domain/assess.ts";
-import type { AssessmentProblem } from "../domain/assessment.ts";
+import type { AssessmentProblem, SettingMatrix } from "../domain/assessment.ts";
 import { identity } from "../domain/facts/identity.ts";
 import type { Facts } from "../domain/facts/facts.ts";
+import { settingsMatrix } from "../domain/matrix.ts";
 import type { BreakGlass, Circumstances, Policy } from "../domain/policy.ts";
 import { verdictOf, type Verdict } from "../domain/verdict.ts";
 import type { KubeObject } from "../objects/object.ts";
@@ -46,6 +47,16 @@ export interface Gate {
   scan(inventory: Inventory, policy: Policy, now: number, problems?: readonly AssessmentProblem[]): Verdict;
   /** Judges what a set of changes makes of `before`. */
   check(before: Inventory, change: CheckChange, policy: Policy, now: number): Verdict;
+  /** Judges what would be if: `transform` changes the facts of `after` (settings, versions) that no object says. */
+  simulate(
+    before: Inventory,
+    after: Inventory,
+    transform: (facts: Facts) => Facts,
+    policy: Policy,
+    now: number,
+  ): Verdict;
+  /** What other values of the settings that people choose would do on these nodes. */
+  matrix(inventory: Inventory): readonly SettingMatrix[];
   /** Judges one change at admission; undefined when it is none of ours. */
   admit(state: Inventory, change: AdmissionChange, policy: Policy, now: number): Verdict | undefined;
 }
@@ -138,6 +149,22 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
   return {
     factsOf,
     admit,
+    matrix: (inventory) => settingsMatrix(factsOf(inventory), assessor),
+    simulate: (before, after, transform, policy, now) => {
+      const facts = transform(factsOf(after));
+      return verdictOf({
+        assessor,
+        publishedVersions,
+        facts,
+        before: assessedOf(before, "all"),
+        after: assessor.assess(facts),
+        changed: none,
+        objects: 0,
+        policy,
+        problems: [],
+        circumstances: circumstancesOf(after, { context: "check", now }),
+      });
+    },
     scan: (inventory, policy, now, problems = []) =>
       ask(undefined, inventory, "all", {
         changed: none,

@@ -62,7 +62,11 @@ interface Resource {
 }
 
 /** `maxAgeMs`: a collection that fails for longer is no longer trusted; `now` gives the time in ms since 1970. */
-export function createLiveState(options: { readonly classify: Classify; readonly maxAgeMs: number; readonly now: () => number }): LiveState {
+export function createLiveState(options: {
+  readonly classify: Classify;
+  readonly maxAgeMs: number;
+  readonly now: () => number;
+}): LiveState {
   const { classify, maxAgeMs, now } = options;
   const resources = new Map<string, Resource>();
   const nodes = createNodeStore(classify);
@@ -100,16 +104,28 @@ export function createLiveState(options: { readonly classify: Classify; readonly
     return true;
   };
   const trusted = (resource: Resource, at: number): boolean =>
-    resource.state === "current" || resource.state === "absent" || (resource.lastFresh !== undefined && at - (resource.failingSince ?? at) <= maxAgeMs);
+    resource.state === "current" ||
+    resource.state === "absent" ||
+    (resource.lastFresh !== undefined && at - (resource.failingSince ?? at) <= maxAgeMs);
   const known = (at: number): Inventory["known"] => {
     const list = [...resources.values()];
     const distrusted = new Set(list.filter((resource) => !trusted(resource, at)).map(({ kind }) => kind));
-    return distrusted.size === 0 && list.length > 0 ? "all" : new Set(list.map(({ kind }) => kind).filter((kind) => !distrusted.has(kind)));
+    return distrusted.size === 0 && list.length > 0
+      ? "all"
+      : new Set(list.map(({ kind }) => kind).filter((kind) => !distrusted.has(kind)));
   };
 
   return {
     sink(name, kind) {
-      const resource: Resource = { name, kind, items: new Map(), state: "waiting", lastFresh: undefined, failingSince: undefined, error: undefined };
+      const resource: Resource = {
+        name,
+        kind,
+        items: new Map(),
+        state: "waiting",
+        lastFresh: undefined,
+        failingSince: undefined,
+        error: undefined,
+      };
       resources.set(name, resource);
       const current = (state: "current" | "absent"): void => {
         const news = resource.state !== state;
@@ -159,7 +175,11 @@ export function createLiveState(options: { readonly classify: Classify; readonly
     },
     synced: () => resources.size > 0 && [...resources.values()].every(({ state }) => state !== "waiting"),
     resources: () => [...resources.values()].map(({ items, ...resource }) => ({ ...resource, items: items.size })),
-    ageMs: (at) => Math.max(0, ...[...resources.values()].map(({ failingSince }) => (failingSince === undefined ? 0 : at - failingSince))),
+    ageMs: (at) =>
+      Math.max(
+        0,
+        ...[...resources.values()].map(({ failingSince }) => (failingSince === undefined ? 0 : at - failingSince)),
+      ),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

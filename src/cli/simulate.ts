@@ -1,0 +1,171 @@
+import { valid } from "semver";
+import type { Assessment, SettingMatrix } from "../domain/assessment.ts";
+import { withSetting } from "../domain/alternatives.ts";
+import type { Facts } from "../domain/facts/facts.ts";
+import { clusterVariables, type FactSchema } from "../domain/facts/schema.ts";
+import { createAssessor } from "../domain/assess.ts";
+import { matrixOf, type MatrixValue } from "../domain/matrix.ts";
+import { nearest } from "../domain/nearest.ts";
+import { inventoryOf, nodesWithout, type Collected } from "../gate/collect.ts";
+import { parseObject } from "../objects/object.ts";
+import { exitCodeOf, UsageError } from "./exit.ts";
+import type { SimulateFlags } from "./flags.ts";
+import { parseOutputs, writeOutputs } from "./outputs.ts";
+import { collect, openSession, type Session } from "./session.ts";
+import { clusterObjects } from "./state.ts";
+import { renderOptions } from "./terminal.ts";
+
+/** `kernelgate simulate`: what other settings, versions and nodes would bring; the present state is "before". */
+export async function simulate(flags: SimulateFlags): Promise<number> {
+  const outputs = parseOutputs(flags.output ?? []);
+  // versions are what is asked about, not what is known: they belong to the state after
+  const { kubeProxyVersion, calicoVersion, spiderpoolVersion, kubernetesVersion, ...present } = flags;
+  const session = openSession(present);
+  const asked: readonly (readonly [string, string])[] = [
+    ...versionSettings({
+      "kubeProxy.version": kubeProxyVersion,
+      "calico.version": calicoVersion,
+      "spiderpool.version": spiderpoolVersion,
+      "kubernetes.version": kubernetesVersion,
+    }),
+    ...(flags.set ?? []).map((text) => pair("--set", text)),
+  ];
+  const changes = asked.map(([path, text]) => ({ path, value: valueOf(path, text) }));
+  const { objects, complete } = await clusterObjects(flags);
+  const collected = collect(session.read, objects);
+  const before = inventoryOf(collected, complete, session.classify);
+  const removed = (flags.removeNodes ?? []).map((selector) => selectorOf(selector));
+  const added = (flags.addNodes ?? []).flatMap((text, index) => addedNodes(text, index, session));
+  const nodes =
+    removed.length === 0 && added.length === 0
+      ? before.nodes
+      : nodesWithout(collected, (labels) => removed.some((matches) => matches(labels)), added, session.classify);
+  const after = {
+    ...before,
+    nodes,
+    ...(before.known === "all" || added.length === 0 ? {} : { known: new Set([...before.known, "Node"]) }),
+  };
+  const transform = (facts: Facts): Facts => {
+    let result = facts;
+    for (const { path, value } of changes) result = withSetting(result, path, value);
+    return result;
+  };
+  const { assessment } = session.gate.simulate(before, after, transform, session.policy, Date.now());
+  const matrix = matrices(flags, transform(session.gate.factsOf(after)), session);
+  const full: Assessment = matrix.length === 0 ? assessment : { ...assessment, matrix };
+  writeOutputs(outputs, full, renderOptions(flags), (text) => process.stdout.write(text));
+  return exitCodeOf(full, flags.failOn);
+}
+
+function versionSettings(given: Readonly<Record<string, string | undefined>>): readonly (readonly [string, string])[] {
+  return Object.entries(given).flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as const]));
+}
+
+function pair(option: string, text: string): readonly [string, string] {
+  const equals = text.indexOf("=");
+  if (equals < 1) throw new UsageError(`${option} ${text}: write it as path=value, such as kubeProxy.mode=nftables`);
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+/** The value of a fact from its text, by the fact's type. Throws {@link UsageError} for a path or value that is none. */
+function valueOf(path: string, text: string): string | boolean | bigint {
+  const variables: Readonly<Record<string, FactSchema>> = clusterVariables;
+  const dot = path.indexOf(".");
+  const schema = variables[path.slice(0, dot)];
+  const type = schema?.[path.slice(dot + 1)]?.[0];
+  if (type === undefined) {
+    const known = Object.entries(variables).flatMap(([variable, facts]) =>
+      Object.keys(facts).map((name) => `${variable}.${name}`),
+    );
+    const guess = nearest(path, [...known, "calico.dataplane"]);
+    throw new UsageError(`there is no setting ${path}${guess === undefined ? "" : `; did you mean ${guess}?`}`);
+  }
+  if (path.endsWith(".version")) {
+    const version = valid(text);
+    if (version === null) throw new UsageError(`${path}=${text}: not a version; write it like 1.33.2`);
+    return version;
+  }
+  if (type === "bool") {
+    if (text !== "true" && text !== "false") throw new UsageError(`${path}=${text}: must be true or false`);
+    return text === "true";
+  }
+  if (type === "int") {
+    if (!/^-?\d{1,15}$/.test(text)) throw new UsageError(`${path}=${text}: must be a whole number`);
+    return BigInt(text);
+  }
+  if (type !== "string") throw new UsageError(`${path} is a ${type} and cannot be set here`);
+  return text;
+}
+
+function selectorOf(text: string): (labels: Readonly<Record<string, string>>) => boolean {
+  const wanted = text.split(",").map((part) => pair("--remove-nodes", part));
+  return (labels) => wanted.every(([key, value]) => labels[key] === value);
+}
+
+const MAX_ADDED = 10_000; // nodes of one --add-nodes
+
+function addedNodes(text: string, index: number, session: Session): readonly Collected[] {
+  const found = /^([^,]+?)(?:,(.*?))?(?:x(\d{1,5}))?$/su.exec(text.trim());
+  const count = Number(found?.[3] ?? 1);
+  const kernelVersion = found?.[1]?.trim();
+  if (kernelVersion === undefined || count < 1 || count > MAX_ADDED)
+    throw new UsageError(
+      `--add-nodes ${text}: write it as KERNEL[,OSIMAGE][xN], such as '6.8.0-45-generic,Ubuntu 24.04x3'`,
+    );
+  const objects = Array.from({ length: count }, (_, i) =>
+    parseObject({
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name: `added-${index + 1}-${i + 1}` },
+      status: {
+        nodeInfo: {
+          kernelVersion,
+          osImage: found?.[2]?.trim() ?? "",
+          operatingSystem: "linux",
+          architecture: kernelVersion.includes("aarch64") ? "arm64" : "amd64",
+        },
+      },
+    }),
+  );
+  return collect(
+    session.read,
+    objects.flatMap((object) => ("error" in object ? [] : [object])),
+  );
+}
+
+const NEWEST_PATCH = 999; // stands for the newest patch release of a minor line, whatever its number
+
+function matrices(flags: SimulateFlags, facts: Facts, session: Session): readonly SettingMatrix[] {
+  if (flags.matrix === undefined) return [];
+  const [path, range] = pair("--matrix", flags.matrix);
+  valueOf(path, path.endsWith(".version") ? "1.0.0" : (range.split(",")[0] ?? ""));
+  const values = path.endsWith(".version")
+    ? versionsIn(range)
+    : range.split(",").map((value) => ({ shown: value, value }));
+  return [matrixOf(facts, createAssessor(session.advisories), path, values)];
+}
+
+/** `1.30..1.37`: each minor line at its newest patch. `0.8.3..0.8.12`: each patch. A list by commas as well. */
+function versionsIn(range: string): readonly MatrixValue[] {
+  return range.split(",").flatMap((part) => {
+    const [from = "", to = from] = part.split("..");
+    const low = /^v?(\d+)\.(\d+)(?:\.(\d+))?$/.exec(from);
+    const high = /^v?(\d+)\.(\d+)(?:\.(\d+))?$/.exec(to);
+    if (low === null || high === null || low[1] !== high[1])
+      throw new UsageError(`--matrix: "${part}" is no range of versions; write 1.30..1.37 or 0.8.3..0.8.12`);
+    const patch = low[3] !== undefined;
+    const [first, last] = patch ? [Number(low[3]), Number(high[3] ?? low[3])] : [Number(low[2]), Number(high[2])];
+    if (patch && low[2] !== high[2])
+      throw new UsageError(`--matrix: "${part}" spans minor lines; leave the patch numbers out`);
+    if (last < first || last - first > 100) throw new UsageError(`--matrix: "${part}" is empty or too long`);
+    return Array.from({ length: last - first + 1 }, (_, i) =>
+      patch
+        ? same(`${low[1]}.${low[2]}.${first + i}`)
+        : { shown: `${low[1]}.${first + i}`, value: `${low[1]}.${first + i}.${NEWEST_PATCH}` },
+    );
+  });
+}
+
+function same(version: string): MatrixValue {
+  return { shown: version, value: version };
+}
