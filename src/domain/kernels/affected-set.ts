@@ -12,7 +12,7 @@ export interface UpstreamRangeSpec {
 }
 
 /** Releases from `from` up to, not including, `to` (absent: all later ones). */
-export interface Interval {
+interface Interval {
   readonly from: Triple;
   readonly to: Triple | undefined;
 }

@@ -2,7 +2,7 @@ import type { Level, Triple } from "./types.ts";
 import { endOfBranch } from "./upstream.ts";
 
 /** One row of a level map: from this build on the kernel contains the fixes up to `patch` of the line. */
-export interface Anchor {
+interface Anchor {
   readonly build: number;
   readonly patch: number;
   /** Where one build number covers several uploads: the last patch level among them. */

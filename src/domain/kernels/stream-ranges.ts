@@ -5,7 +5,7 @@ import { matchNamed, streamNamed } from "./streams.ts";
 import type { Streams } from "./streams.ts";
 
 /** One range of builds within a stream, each written as the kernel prints itself (the architecture may be left out). */
-export interface StreamRangeSpec {
+interface StreamRangeSpec {
   /** The first build that has the fault; absent: all before the fix. */
   readonly introduced?: string | undefined;
   /** The first fixed build, or that of each branch, ascending; the last one is the mainline's. */

@@ -7,7 +7,7 @@ import { isPrintable } from "./upstream.ts";
  * distribution set out, and later fixes do not show; `base`, the same with a third number that says nothing (always 0, or
  * frozen); `none`, it is not a Linux kernel.
  */
-export type StreamLevel = "upstream" | "fork" | "base" | "none";
+type StreamLevel = "upstream" | "fork" | "base" | "none";
 
 /** One row of `kernel-streams.yaml`. */
 export interface StreamDefinition {

@@ -1,7 +1,7 @@
 import type { Kernel, Level, Triple } from "./types.ts";
 
 /** Longer texts are not kernel versions: `uname` itself ends at 64 characters. */
-export const maxKernelLength = 256;
+const maxKernelLength = 256;
 
 const unprintable = /[^\x21-\x7e]/;
 const leading = /^(\d+)\.(\d+)(?:\.(\d+))?/;
