@@ -94,7 +94,7 @@ const tables: readonly (readonly [name: string, spec: KernelRangesSpec, expected
         4.18.0-147.5.1.6.h685.eulerosv2r9.x86_64 4.18.0-147.5.1.6.h600.eulerosv2r9.x86_64
         4.19.90-vhulk2103.1.0.h583.eulerosv2r9.aarch64 4.19.90-2003.4.0.0036.oe1 4.19.91-26.al7.x86_64
         5.4.119-19-0009.6 5.4.17-2136.330.7.1.el8uek.x86_64 4.14.35-2047.510.5.el7uek.x86_64
-        4.19.0-11-amd64 4.14.209-160.339.amzn2.x86_64 5.4.149-73.259.amzn2.x86_64 4.9.140-tegra`,
+        4.19.0-11-amd64 4.14.209-160.339.amzn2.x86_64 5.4.149-73.259.amzn2.x86_64 4.9.140-tegra 5.4.100-acme 5.8-acme`,
       unaffected: `5.4.163 4.19.219 5.9.0 6.12.1 4.18.0-522.el8.x86_64 4.18.0-553.el8_10.x86_64 4.18.0-553.16.1.el8_10.x86_64
         5.14.0-427.13.1.el9_4.x86_64 6.12.0-55.39.1.el10_0.aarch64
         5.4.0-100-generic 5.4.0-150-lowlatency 5.4.0-1066-aws 5.15.0-91-generic 6.8.0-31-generic
@@ -103,7 +103,7 @@ const tables: readonly (readonly [name: string, spec: KernelRangesSpec, expected
         4.19.90-vhulk2103.1.0.h584.eulerosv2r9.aarch64
         5.10.178-162.673.amzn2.x86_64 5.4.163-1.1.amzn2.x86_64 6.1.148-173.267.amzn2023.x86_64
         5.14.21-150400.24.33-default 5.10.0-60.18.0.50.oe2203.x86_64 5.10.60-9.al8.x86_64 5.4.241-1-tlinux4-0017.7 10.0.17763.2452`,
-      undetermined: `vmlinuz 5.4.170-acme 5.9.0-rc3`,
+      undetermined: `vmlinuz 5.4.170-acme 5.4-acme 5.9.0-rc3`,
     },
   ],
   [
