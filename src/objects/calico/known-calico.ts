@@ -5,7 +5,7 @@ import { emptyDraft, put, type Draft, type Told } from "./draft.ts";
 import { encapsulationSwitch, putSettings, refusedSettings, type Felix, type Refused } from "./felix-facts.ts";
 import { putEncapsulation, type Pools } from "./encapsulation.ts";
 import { ignoredFields } from "./ignored-fields.ts";
-import type { CalicoReading, InstallationReading } from "./reading.ts";
+import type { CalicoReading } from "./reading.ts";
 import { settingsOf, type Source } from "./sources.ts";
 import { calicoVersion, controllersVersion, partsOf, type PlacedPart } from "./version.ts";
 
@@ -16,8 +16,11 @@ const ENVIRONMENT_NOT_READ =
 
 /** What is the same for all nodes. */
 export interface Cluster {
-  readonly placed: readonly Placed<CalicoReading>[];
   readonly given: Given;
+  /** Facts that hang on no setting. */
+  readonly common: Draft;
+  /** The data plane is VPP's, not Felix's own. */
+  readonly vpp: boolean;
   readonly version: Told<string>;
   readonly pools: Pools;
   readonly environment: Source | undefined;
@@ -41,9 +44,13 @@ export function environmentOf(
 
 /** The facts of a node under these FelixConfigurations, the strongest first; `default` is put under them. */
 export function draftFor(cluster: Cluster, configurations: readonly PlacedPart<"felix">[]): Draft {
-  const { placed, given, environment, operator, assumed } = cluster;
+  const { given, environment, operator, assumed, common } = cluster;
   const version = cluster.version.value;
-  const draft = emptyDraft();
+  const draft: Draft = {
+    facts: { ...common.facts },
+    origins: new Map(common.origins),
+    assumed: new Map(common.assumed),
+  };
   const source = ({ ref, reading }: PlacedPart<"felix">): Source => ({ ref, settings: settingsOf(reading, version) });
   const [own, fallback] = [configurations.filter(isOverride), configurations.filter((one) => !isOverride(one))];
   const shown: readonly Source[] = [...own.map(source), ...present(operator), ...fallback.map(source)];
@@ -53,7 +60,6 @@ export function draftFor(cluster: Cluster, configurations: readonly PlacedPart<"
     version,
     ...(assumed === undefined ? {} : { assumed }),
   };
-  putCluster(draft, cluster);
   putSettings(draft, felix);
   putEncapsulation(
     draft,
@@ -62,7 +68,7 @@ export function draftFor(cluster: Cluster, configurations: readonly PlacedPart<"
     encapsulationSwitch(felix, "IpInIpEnabled"),
     version,
   );
-  putDataplane(draft, partsOf(placed, "installation")[0]?.reading);
+  putDataplane(draft, cluster.vpp);
   const refused = refusedSettings(felix);
   putList(draft, "invalidFields", refused.invalid, refused.complete);
   putList(draft, "fatalFields", refused.fatal, refused.complete);
@@ -79,7 +85,8 @@ function present(source: Source | undefined): readonly Source[] {
   return source === undefined ? [] : [source];
 }
 
-function putCluster(draft: Draft, { placed, given, version }: Cluster): void {
+function commonFacts(placed: readonly Placed<CalicoReading>[], given: Given, version: Told<string>): Draft {
+  const draft = emptyDraft();
   const running = placed.some(({ reading }) => reading.part !== "native" && reading.part !== "operator");
   if (running || given.complete) put(draft, "running", { value: running });
   put(draft, "version", version);
@@ -91,6 +98,7 @@ function putCluster(draft: Draft, { placed, given, version }: Cluster): void {
       origin: { object: daemonSet.ref, field: daemonSet.reading.imageField },
     });
   put(draft, "operator", operatorInstalled(placed, given, daemonSet?.ref));
+  return draft;
 }
 
 /** The operator runs calico-node in calico-system; manifests put it into kube-system. */
@@ -105,7 +113,7 @@ function operatorInstalled(
   return daemonSet?.namespace === undefined ? {} : { value: daemonSet.namespace === "calico-system" };
 }
 
-function putDataplane(draft: Draft, installation: InstallationReading | undefined): void {
+function putDataplane(draft: Draft, vpp: boolean): void {
   const { bpfEnabled, nftablesMode } = draft.facts;
   const by = (fact: "bpfEnabled" | "nftablesMode"): Omit<Told<string>, "value"> => {
     const origin = draft.origins.get(`calico.${fact}`);
@@ -114,7 +122,7 @@ function putDataplane(draft: Draft, installation: InstallationReading | undefine
   };
   if (bpfEnabled === undefined) return;
   if (bpfEnabled) put(draft, "dataplane", { value: "bpf", ...by("bpfEnabled") });
-  else if (installation?.dataplane === "vpp") put(draft, "dataplane", { value: "vpp", ...by("bpfEnabled") });
+  else if (vpp) put(draft, "dataplane", { value: "vpp", ...by("bpfEnabled") });
   else if (nftablesMode === "enabled") put(draft, "dataplane", { value: "nftables", ...by("nftablesMode") });
   else if (nftablesMode === "disabled") put(draft, "dataplane", { value: "iptables", ...by("bpfEnabled") });
 }
@@ -140,5 +148,13 @@ export function clusterOf(
   operator: (version: string | undefined) => Source | undefined,
 ): Cluster {
   const version = calicoVersion(placed, given);
-  return { placed, given, version, pools, operator: operator(version.value), ...environmentOf(placed, given.complete) };
+  return {
+    given,
+    version,
+    pools,
+    common: commonFacts(placed, given, version),
+    vpp: partsOf(placed, "installation").some(({ reading }) => reading.dataplane === "vpp"),
+    operator: operator(version.value),
+    ...environmentOf(placed, given.complete),
+  };
 }
