@@ -1,0 +1,153 @@
+import { crc32, inflateRawSync } from "node:zlib";
+
+/** A decoded payload, or a sentence that says what is wrong with it. */
+export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
+
+/** Characters of base64 that are looked at: a Secret holds 1 MiB of data, base64 of base64 is 1.8 times that. */
+const MAX_TEXT_CHARS = 4 << 20;
+
+/** A Spiderpool release is 0.4 to 1.2 MB of JSON, the largest that fits a Secret under 10 MB. */
+const MAX_JSON_BYTES = 32 << 20;
+
+/** Helm's releases shrink six to nine times; DEFLATE can do a thousand. */
+const MAX_RATIO = 50;
+
+/** A payload this small may inflate by any ratio. */
+const RATIO_FROM_BYTES = 64 << 10;
+
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/u;
+const GZIP_HEADER_BYTES = 10;
+const GZIP_TRAILER_BYTES = 8;
+
+/** Bytes behind base64, read strictly: Node would skip what is no base64 at all. Line breaks are allowed, as in Go. */
+export function decodeBase64(text: string): Decoded<Buffer> {
+  if (text.length > MAX_TEXT_CHARS) return failed(`is longer than ${MAX_TEXT_CHARS} characters`);
+  const plain = text.replaceAll(/[\r\n]/gu, "");
+  if (plain === "") return failed("is empty");
+  if (plain.length % 4 !== 0 || !BASE64.test(plain)) return failed("is not base64");
+  return { ok: true, value: Buffer.from(plain, "base64") };
+}
+
+/**
+ * The bytes of a gzip file, or the bytes themselves where they are none, as Helm reads both. One member, whole, with the
+ * right checksum, within limits of size and ratio that are checked while it inflates.
+ */
+export function gunzip(bytes: Buffer): Decoded<Buffer> {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 0x08) {
+    return bytes.length > MAX_JSON_BYTES
+      ? failed(`is larger than ${MAX_JSON_BYTES} bytes`)
+      : { ok: true, value: bytes };
+  }
+  const start = endOfHeader(bytes);
+  if (start === undefined || bytes.length < start + GZIP_TRAILER_BYTES)
+    return failed("is cut off: not a whole gzip file");
+  const limit = Math.min(MAX_JSON_BYTES, Math.max(RATIO_FROM_BYTES, bytes.length * MAX_RATIO));
+  const inflated = inflate(bytes.subarray(start), limit);
+  if (!inflated.ok) return inflated;
+  const { buffer, read } = inflated.value;
+  const trailer = bytes.subarray(start + read);
+  if (trailer.length < GZIP_TRAILER_BYTES) return failed("is cut off: not a whole gzip file");
+  if (trailer.length > GZIP_TRAILER_BYTES) return failed("has more behind its gzip file");
+  if (trailer.readUInt32LE(0) !== crc32(buffer)) return failed("does not have the checksum that its gzip file names");
+  return { ok: true, value: buffer };
+}
+
+/** Where the compressed data of a gzip file begins (RFC 1952); undefined where the header does not end. */
+function endOfHeader(bytes: Buffer): number | undefined {
+  const flags = bytes[3] ?? 0;
+  let at = GZIP_HEADER_BYTES;
+  if ((flags & 4) !== 0) at += 2 + (bytes[at] ?? 0) + ((bytes[at + 1] ?? 0) << 8);
+  for (const flag of [8, 16]) {
+    if ((flags & flag) === 0) continue;
+    const zero = bytes.indexOf(0, at);
+    if (zero < 0) return undefined;
+    at = zero + 1;
+  }
+  if ((flags & 2) !== 0) at += 2;
+  return at <= bytes.length ? at : undefined;
+}
+
+function inflate(bytes: Buffer, maxOutputLength: number): Decoded<{ readonly buffer: Buffer; readonly read: number }> {
+  try {
+    // `info` tells how much was read, so that a second gzip file behind the first does not go unnoticed
+    const answer: unknown = inflateRawSync(bytes, { maxOutputLength, info: true });
+    if (typeof answer === "object" && answer !== null && "buffer" in answer && "engine" in answer) {
+      const { buffer, engine } = answer;
+      if (Buffer.isBuffer(buffer) && typeof engine === "object" && engine !== null && "bytesWritten" in engine) {
+        return { ok: true, value: { buffer, read: Number(engine.bytesWritten) } };
+      }
+    }
+    return failed("cannot be inflated");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ERR_BUFFER_TOO_LARGE") return failed(`inflates to more than ${maxOutputLength} bytes`);
+    if (code === "Z_BUF_ERROR") return failed("is cut off: not a whole gzip file");
+    return failed("is damaged: cannot be inflated");
+  }
+}
+
+const MAX_DEPTH = 100; // a release with all its values nests about 20 deep
+const MAX_CONTAINERS = 200_000; // objects and lists; a release has a few thousand
+const MAX_SEPARATORS = 2_000_000; // members of all objects and lists together
+
+/**
+ * Parses JSON after one pass over its bytes has shown that it is neither deep nor made of countless small parts: a few
+ * MB of those would take gigabytes once parsed.
+ */
+export function parseBoundedJson(bytes: Buffer): Decoded<unknown> {
+  const shape = shapeError(bytes);
+  if (shape !== undefined) return failed(shape);
+  try {
+    const value: unknown = JSON.parse(bytes.toString("utf8"));
+    return { ok: true, value };
+  } catch {
+    return failed("is not JSON");
+  }
+}
+
+function shapeError(bytes: Buffer): string | undefined {
+  let depth = 0;
+  let containers = 0;
+  let separators = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    switch (bytes[i]) {
+      case 0x22: {
+        i = endOfString(bytes, i);
+        break;
+      }
+      case 0x5b:
+      case 0x7b: {
+        depth++;
+        containers++;
+        if (depth > MAX_DEPTH) return `nests deeper than ${MAX_DEPTH} levels`;
+        if (containers > MAX_CONTAINERS) return `has more than ${MAX_CONTAINERS} objects and lists`;
+        break;
+      }
+      case 0x5d:
+      case 0x7d: {
+        depth--;
+        break;
+      }
+      case 0x2c: {
+        separators++;
+        if (separators > MAX_SEPARATORS) return `has more than ${MAX_SEPARATORS} members`;
+        break;
+      }
+      default:
+    }
+  }
+  return undefined;
+}
+
+/** Index of the quote that closes the string which begins at `start`; the last index where none does. */
+function endOfString(bytes: Buffer, start: number): number {
+  for (let i = start + 1; i < bytes.length; i++) {
+    if (bytes[i] === 0x5c) i++;
+    else if (bytes[i] === 0x22) return i;
+  }
+  return bytes.length;
+}
+
+function failed(error: string): { readonly ok: false; readonly error: string } {
+  return { ok: false, error };
+}
