@@ -11,13 +11,9 @@ export const spiderpoolSchema = {
     "string",
     "the version that is installed before an upgrade; absent when not known or nothing is installed",
   ],
-  previousBelow: [
-    "list<string>",
-    "of 0.8.0, 0.8.8, 0.9.0 and 0.9.5 those that are newer than the version installed before an upgrade; empty where nothing is upgraded",
-  ],
-  previousInitPod: [
+  upgrade: [
     "bool",
-    "an upgrade starts from a version whose spiderpool-init is a bare Pod (before 0.8.8, or 0.9.0 to 0.9.4)",
+    "something new is asked for while a version is installed, or a release says that it is an upgrade; previousVersion tells from where",
   ],
   agentImageVersion: ["string", "version by the tag of the agent's image; equals version unless overridden"],
   agentNamespaceMissing: ["bool", "the agent's image is 0.7.1 or later, but nothing gives it SPIDERPOOL_POD_NAMESPACE"],

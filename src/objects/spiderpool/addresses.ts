@@ -32,9 +32,12 @@ function toNumber(address: string): bigint | undefined {
   if (family === 4) return address.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n);
   if (family !== 6 || address.includes(".") || address.includes("%")) return undefined;
   const [head = "", tail] = address.split("::", 2);
-  const groups = (text: string): readonly string[] => (text === "" ? [] : text.split(":"));
   const before = groups(head);
   const after = tail === undefined ? [] : groups(tail);
   const zeros = Array.from({ length: 8 - before.length - after.length }, () => "0");
   return [...before, ...zeros, ...after].reduce((sum, part) => sum * 65_536n + BigInt(`0x${part}`), 0n);
+}
+
+function groups(text: string): readonly string[] {
+  return text === "" ? [] : text.split(":");
 }

@@ -4,6 +4,7 @@ import { labelledVersion, labelOf } from "./chart.ts";
 import type { ConfReading, WorkloadReading } from "./reading.ts";
 import { createTeller, type Teller } from "./teller.ts";
 import type { FactOfType } from "./value-rules.ts";
+import { printed } from "./values.ts";
 import { parseYamlText } from "./yaml.ts";
 
 /** The name of the chart's configuration, unless `global.configName` says another. */
@@ -64,8 +65,7 @@ function readConf(told: Teller, text: unknown): readonly ReadProblem[] {
 function tellBool(told: Teller, table: unknown, key: string, fact: FactOfType<boolean>, under = ""): void {
   const record = asRecord(table);
   if (record === undefined || !Object.hasOwn(record, key)) return;
-  const value = record[key];
-  const text = value === null ? "" : typeof value === "object" ? "a table or list" : String(value);
+  const text = printed(record[key]) ?? "a table or list";
   told.bool(fact, { text, field: `data[${KEY}].${under}${key}` });
 }
 

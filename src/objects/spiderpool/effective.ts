@@ -36,7 +36,7 @@ export function spiderpoolFacts(placed: readonly Placed<SpiderpoolReading>[], gi
   collect(collected, sources);
   if (optionVersion !== undefined && !decidesVersion(sources)) collected.assume({ version: optionVersion });
   fillIn(collected, sources, given);
-  const upgrade = upgradeFacts(sources, collected.facts.version);
+  const upgrade = upgradeFacts(sources);
   const crd = crdFacts(placed, sources, collected.facts.version, upgrade.facts.previousVersion);
   collected.add(upgrade);
   collected.add(crd);

@@ -86,6 +86,14 @@ function inflate(bytes: Buffer, maxOutputLength: number): Decoded<{ readonly buf
   }
 }
 
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
 const MAX_DEPTH = 100; // a release with all its values nests about 20 deep
 const MAX_CONTAINERS = 200_000; // objects and lists; a release has a few thousand
 const MAX_SEPARATORS = 2_000_000; // members of all objects and lists together
@@ -110,30 +118,17 @@ function shapeError(bytes: Buffer): string | undefined {
   let containers = 0;
   let separators = 0;
   for (let i = 0; i < bytes.length; i++) {
-    switch (bytes[i]) {
-      case 0x22: {
-        i = endOfString(bytes, i);
-        break;
-      }
-      case 0x5b:
-      case 0x7b: {
-        depth++;
-        containers++;
-        if (depth > MAX_DEPTH) return `nests deeper than ${MAX_DEPTH} levels`;
-        if (containers > MAX_CONTAINERS) return `has more than ${MAX_CONTAINERS} objects and lists`;
-        break;
-      }
-      case 0x5d:
-      case 0x7d: {
-        depth--;
-        break;
-      }
-      case 0x2c: {
-        separators++;
-        if (separators > MAX_SEPARATORS) return `has more than ${MAX_SEPARATORS} members`;
-        break;
-      }
-      default:
+    const byte = bytes[i];
+    if (byte === QUOTE) i = endOfString(bytes, i);
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+      depth++;
+      containers++;
+      if (depth > MAX_DEPTH) return `nests deeper than ${MAX_DEPTH} levels`;
+      if (containers > MAX_CONTAINERS) return `has more than ${MAX_CONTAINERS} objects and lists`;
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--;
+    else if (byte === COMMA) {
+      separators++;
+      if (separators > MAX_SEPARATORS) return `has more than ${MAX_SEPARATORS} members`;
     }
   }
   return undefined;
@@ -142,8 +137,8 @@ function shapeError(bytes: Buffer): string | undefined {
 /** Index of the quote that closes the string which begins at `start`; the last index where none does. */
 function endOfString(bytes: Buffer, start: number): number {
   for (let i = start + 1; i < bytes.length; i++) {
-    if (bytes[i] === 0x5c) i++;
-    else if (bytes[i] === 0x22) return i;
+    if (bytes[i] === BACKSLASH) i++;
+    else if (bytes[i] === QUOTE) return i;
   }
   return bytes.length;
 }

@@ -27,8 +27,6 @@ export function orderSources(placed: readonly Placed<SpiderpoolReading>[]): Sour
   const deployed = releases.filter(({ reading }) => reading.standing === "state");
   const parts = sorted.filter((each) => isPart(each)).toSorted((a, b) => rank(a.reading) - rank(b.reading));
   const declared = sorted.filter((each) => isDeclared(each));
-  const changed = ({ changed: is }: PlacedInstallation): boolean => is;
-  const same = ({ changed: is }: PlacedInstallation): boolean => !is;
   const asking = [
     ...pending.filter(changed),
     ...parts.filter(changed),
@@ -53,8 +51,8 @@ function currentReleases(releases: readonly PlacedRelease[]): readonly PlacedRel
     const newestFirst = revisions.toSorted((a, b) => b.reading.revision - a.reading.revision);
     const deployed = newestFirst.find(({ reading }) => reading.standing === "state");
     const pending = newestFirst.find(
-      ({ reading, changed }) =>
-        reading.standing !== "state" && (changed || reading.revision > (deployed?.reading.revision ?? -1)),
+      ({ reading, changed: asked }) =>
+        reading.standing !== "state" && (asked || reading.revision > (deployed?.reading.revision ?? -1)),
     );
     return [pending, deployed].filter((placed) => placed !== undefined);
   });
@@ -64,6 +62,14 @@ function currentReleases(releases: readonly PlacedRelease[]): readonly PlacedRel
 function rank(reading: InstallationReading): number {
   if (reading.form === "workload") return ["agent", "controller", "multus", "rdma"].indexOf(reading.role);
   return reading.form === "conf" ? 1.5 : 5;
+}
+
+function changed({ changed: is }: PlacedInstallation): boolean {
+  return is;
+}
+
+function same({ changed: is }: PlacedInstallation): boolean {
+  return !is;
 }
 
 function isRelease(placed: Placed<SpiderpoolReading>): placed is PlacedRelease {

@@ -1,6 +1,6 @@
 import { lt } from "semver";
 import { imageVersion, parseImage } from "../image.ts";
-import { asList, asRecord, asText, at } from "../json.ts";
+import { asList, asText, at } from "../json.ts";
 import type { KubeObject } from "../object.ts";
 import { CHART, labelledVersion, labelOf } from "./chart.ts";
 import type { InitReading, WorkloadReading } from "./reading.ts";
