@@ -55,7 +55,7 @@ async function examine(connection: Connection, { namespace, name }: DoctorFlags)
           },
     ];
   }
-  const webhooks = asList(configuration["webhooks"]).flatMap((webhook) => asRecord(webhook) ?? []);
+  const webhooks: readonly Webhook[] = asList(configuration["webhooks"]).map((webhook) => asRecord(webhook) ?? {});
   return [
     registered(webhooks),
     failurePolicy(webhooks),
