@@ -1,7 +1,7 @@
-import type { NodeFacts, NodesFacts } from "../domain/facts/nodes.ts";
 import type { Kernel } from "../domain/kernels/types.ts";
+import type { NodeFacts, NodesFacts } from "../domain/facts/nodes.ts";
 import type { NodeReading } from "../objects/cluster/nodes.ts";
-import { compareVersions } from "../objects/version.ts";
+import { compare as compareVersions } from "semver";
 
 /** Nodes with equal facts. `names` is sorted; the same array is kept as long as the cell does not change. */
 export interface NodeCell {

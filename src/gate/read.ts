@@ -1,7 +1,7 @@
 import type { CalicoReading } from "../objects/calico/read.ts";
 import { readCalico } from "../objects/calico/read.ts";
 import { readClusterObject, type ClusterReading } from "../objects/cluster/kubernetes.ts";
-import { readNode, type NodeReading } from "../objects/cluster/nodes.ts";
+import { createNodeReader, type NodeReading } from "../objects/cluster/nodes.ts";
 import { readService, type ServiceReading } from "../objects/cluster/services.ts";
 import { createKubeProxyReader, type KubeProxyReading } from "../objects/kube-proxy/read.ts";
 import type { KubeObject } from "../objects/object.ts";
@@ -26,6 +26,7 @@ const CACHED_TEXTS = 256; // distinct kube-proxy configurations kept parsed; a c
 
 /** One reader for all components. It remembers texts that it has parsed. */
 export function createReader(): ReadObject {
+  const readNode = createNodeReader();
   const readKubeProxy = createKubeProxyReader({ cacheEntries: CACHED_TEXTS });
   return (object) => {
     switch (object.ref.kind) {

@@ -52,9 +52,3 @@ export function parseObject(value: unknown): KubeObject | { readonly error: stri
   const namespace = asText(at(json, "metadata", "namespace"));
   return { ref: { apiVersion, kind, name, ...(namespace === undefined || namespace === "" ? {} : { namespace }) }, json };
 }
-
-/** One text that identifies an object: group, kind, namespace and name. The version within the group does not matter. */
-export function keyOf(ref: ObjectRef): string {
-  const group = ref.apiVersion.includes("/") ? ref.apiVersion.slice(0, ref.apiVersion.indexOf("/")) : "";
-  return `${group}/${ref.kind}/${ref.namespace ?? ""}/${ref.name}`;
-}
