@@ -52,6 +52,10 @@ export interface AssessedFinding {
   };
   /** Several lines: what is wrong, what asks for it, what is safe here, what to do. */
   readonly message: string;
+  /** Why nobody can tell, for an undetermined finding. */
+  readonly reason?: string;
+  /** What the break-glass annotation does or would do. */
+  readonly note?: string;
   readonly remedy: string;
   readonly impact: string;
   /** What had to be assumed because no object tells. */

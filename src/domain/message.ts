@@ -76,7 +76,8 @@ function nodesOf(groups: readonly NodeGroup[]): string {
   return `: ${kernels.join(", ")}, e.g. ${names.join(", ")}`;
 }
 
-function undeterminedReason({ advisory, alternative, groups, subjects }: Finding): string {
+/** Why a finding is undetermined, in one sentence. */
+export function undeterminedReason({ advisory, alternative, groups, subjects }: Finding): string {
   if (alternative.objects !== undefined && subjects.length === 0)
     return `Not given: ${alternative.objects.kind} objects.`;
   if (groups.some(({ kernel }) => kernel.upstream === undefined) && alternative.nodes?.kernels !== undefined)

@@ -11,7 +11,7 @@ import type {
 } from "./assessment.ts";
 import { compare, type ComparedFinding } from "./compare.ts";
 import type { Facts, Origin } from "./facts/facts.ts";
-import { findingMessage, kernelCounts } from "./message.ts";
+import { findingMessage, kernelCounts, undeterminedReason } from "./message.ts";
 import { assumptionsOf, originOf } from "./origin.ts";
 import {
   breakGlassFor,
@@ -134,6 +134,8 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
       alternatives,
       ...(note === undefined ? {} : { note }),
     }),
+    ...(finding.status === "undetermined" ? { reason: undeterminedReason(finding) } : {}),
+    ...(note === undefined ? {} : { note }),
     remedy: alternative.remedy,
     impact: alternative.impact,
     assumed,
