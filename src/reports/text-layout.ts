@@ -1,0 +1,67 @@
+/** How a text report is written: with colours or without, and how wide a line may be. */
+export interface Style {
+  readonly color: boolean;
+  readonly width: number;
+}
+
+const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+export type Paint = keyof typeof codes;
+
+/** The text in colours; as it is where colours are off. */
+export function paint({ color }: Pick<Style, "color">, text: string, ...paints: readonly Paint[]): string {
+  if (!color || text === "" || paints.length === 0) return text;
+  return `\u001B[${paints.map((one) => codes[one]).join(";")}m${text}\u001B[0m`;
+}
+
+/** Breaks a text at spaces into lines of at most `width` columns; a longer word has a line of its own. */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && columns(line) + 1 + columns(word) > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** A label and its text beside it, the following lines under the first. `indent` counts columns. */
+export function labelled(
+  style: Style,
+  indent: number,
+  labelWidth: number,
+  label: string,
+  text: string,
+  ...paints: readonly Paint[]
+): readonly string[] {
+  const room = Math.max(style.width - indent - labelWidth, 24);
+  return wrap(text, room).map((line, index) => {
+    const head = index === 0 ? paint(style, label.padEnd(labelWidth), "dim") : " ".repeat(labelWidth);
+    return `${" ".repeat(indent)}${head}${paint(style, line, ...paints)}`;
+  });
+}
+
+/** Rows whose cells stand under one another; the last column is not filled up. */
+export function aligned(indent: number, rows: readonly (readonly string[])[]): readonly string[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, columns(cell));
+  return rows.map((row) => {
+    const cells = row.map((cell, index) =>
+      index === row.length - 1 ? cell : cell + " ".repeat(Math.max((widths[index] ?? 0) - columns(cell), 0)),
+    );
+    return `${" ".repeat(indent)}${cells.join("  ").trimEnd()}`;
+  });
+}
+
+// letters of East Asian scripts are two columns wide, and marks none; close enough for names and sentences
+const wide =
+  /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}]/gu;
+
+/** How many columns of a terminal a text takes. */
+export function columns(text: string): number {
+  const marks = text.match(/\p{M}/gu)?.length ?? 0;
+  const doubles = text.match(wide)?.length ?? 0;
+  return Array.from(text).length - marks + doubles;
+}

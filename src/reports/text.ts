@@ -1,0 +1,154 @@
+import type {
+  AssessedFinding,
+  Assessment,
+  AssessmentProblem,
+  ClearedEntry,
+  KernelCount,
+} from "../domain/assessment.ts";
+import type { Action } from "../domain/policy.ts";
+import { aligned, labelled, paint, type Paint, type Style } from "./text-layout.ts";
+import { matrixLines } from "./text-matrix.ts";
+import {
+  actions,
+  actionTitles,
+  choices,
+  clean,
+  count,
+  exemptionText,
+  kernelName,
+  place,
+  radius,
+  standing,
+  subject,
+  summaryLine,
+} from "./words.ts";
+
+/** How to write for people. `quiet`: nothing where nothing is found. `verbose`: all of every list, and details of what is only recorded. */
+export interface TextOptions extends Style {
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+const INDENT = 2;
+const LABEL = 11; // columns of the words in front of each line
+const KERNELS = 6; // rows of a table before "and 3 more"
+const NAMES = 5;
+
+const actionPaints: Readonly<Record<Action, readonly Paint[]>> = {
+  deny: ["bold", "red"],
+  warn: ["bold", "yellow"],
+  audit: ["bold", "cyan"],
+};
+
+/** The report for people at a terminal: the worst last, where the eye is, and under it one line that sums it up. */
+export function renderText(assessment: Assessment, options: TextOptions): string {
+  const { findings, cleared, problems, exemptions = [], matrix = [], verdict } = assessment;
+  if (options.quiet === true && verdict === "allow" && problems.length === 0 && matrix.length === 0) return "";
+  const lines: string[] = [];
+  const section = (title: string, paints: readonly Paint[], body: readonly string[]): void => {
+    if (body.length > 0) lines.push(paint(options, title, ...paints), ...body, "");
+  };
+  for (const one of matrix) section(`${one.setting} by kernel`, ["bold"], matrixLines(one, options));
+  section("Problems", ["bold"], problemLines(problems, options));
+  const relevant = options.verbose === true ? exemptions : exemptions.filter(({ state }) => state !== "active");
+  section(
+    "Exemptions",
+    ["bold"],
+    aligned(
+      INDENT,
+      relevant.map(({ advisory, state, expires, used, reason }) => [
+        advisory,
+        state,
+        `until ${clean(expires)}`,
+        used ? "used" : "not used",
+        clean(reason),
+      ]),
+    ),
+  );
+  section("Cleared by evidence", ["bold", "green"], clearedLines(cleared, options));
+  for (const action of actions.toReversed()) {
+    const chosen = findings.filter((finding) => finding.action === action);
+    const brief = action === "audit" && options.verbose !== true;
+    section(
+      `${actionTitles[action]} (${chosen.length})`,
+      actionPaints[action],
+      brief ? briefLines(chosen) : chosen.flatMap((finding) => findingLines(finding, options)),
+    );
+  }
+  lines.push(
+    paint(
+      options,
+      summaryLine(assessment),
+      ...(verdict === "allow" ? (["bold", "green"] as const) : actionPaints[verdict]),
+    ),
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+function briefLines(findings: readonly AssessedFinding[]): readonly string[] {
+  return aligned(
+    INDENT,
+    findings.map((finding) => [finding.id, standing(finding), radius(finding), clean(finding.title)]),
+  );
+}
+
+function findingLines(finding: AssessedFinding, options: TextOptions): readonly string[] {
+  const { id, title, nodes, object, location, impact, reason, assumed, alternatives, remedy, note } = finding;
+  const head = `${" ".repeat(INDENT)}${paint(options, id, ...actionPaints[finding.action])}  ${paint(options, clean(title), "bold")} (${standing(finding)})`;
+  const lines = [head];
+  const say = (label: string, text: string | undefined, ...paints: readonly Paint[]): void => {
+    if (text !== undefined && text !== "")
+      lines.push(...labelled(options, INDENT * 2, LABEL, label, clean(text), ...paints));
+  };
+  say("at", location === null ? undefined : place(location), "cyan");
+  say(finding.introduced ? "asked by" : "there by", subject(object));
+  if (nodes.total > 0) {
+    const shown = nodes.names.slice(0, options.verbose === true ? nodes.names.length : NAMES);
+    say("nodes", `${radius(finding)}${shown.length === 0 ? "" : `, e.g. ${shown.join(", ")}`}`);
+    lines.push(...kernelTable(nodes.groups, options));
+  }
+  say("impact", impact);
+  say("why", reason);
+  for (const text of assumed) say("assumed", text);
+  const { safe, unsafe } = choices(alternatives);
+  say("safe here", safe, "green");
+  for (const text of unsafe) say("not safe", text);
+  say("fix", remedy);
+  if (finding.exemption !== null) say("exempt", exemptionText(finding.exemption), "yellow");
+  say("accept", note);
+  const references = finding.references.slice(0, options.verbose === true ? finding.references.length : 1);
+  say("more", [`kernelgate advisories show ${id}`, ...references].join("  "), "dim");
+  return [...lines, ""];
+}
+
+function kernelTable(groups: readonly KernelCount[], options: TextOptions): readonly string[] {
+  const shown = options.verbose === true ? groups : groups.slice(0, KERNELS);
+  const rows = shown.map((group) => [String(group.count), kernelName(group), clean(group.osImage)]);
+  const rest = groups.slice(shown.length);
+  if (rest.length > 0) {
+    const nodes = rest.reduce((sum, group) => sum + group.count, 0);
+    rows.push([String(nodes), `on ${count(rest.length, "more kernel")}`]);
+  }
+  const width = Math.max(0, ...rows.map(([number = ""]) => number.length));
+  return aligned(
+    INDENT * 2 + LABEL,
+    rows.map(([number = "", ...cells]) => [number.padStart(width), ...cells]),
+  );
+}
+
+function clearedLines(cleared: readonly ClearedEntry[], options: TextOptions): readonly string[] {
+  return cleared.flatMap(({ id, groups, evidence }) => {
+    const shown = options.verbose === true ? groups : groups.slice(0, 3);
+    const kernels = shown.map((group) => `${kernelName(group)} (${group.count})`);
+    if (groups.length > shown.length) kernels.push(`${groups.length - shown.length} more`);
+    return labelled(options, INDENT, LABEL, id, `not ${kernels.join(", ")}: ${clean(evidence)}`);
+  });
+}
+
+function problemLines(problems: readonly AssessmentProblem[], options: TextOptions): readonly string[] {
+  return problems.flatMap(({ level, location, object, message }) => {
+    const where = location === null ? subject(object) : place(location);
+    const text = `${where === undefined ? "" : `${where}: `}${message}`;
+    return labelled(options, INDENT, LABEL, level, clean(text), ...(level === "error" ? (["red"] as const) : []));
+  });
+}

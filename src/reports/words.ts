@@ -1,0 +1,118 @@
+import type {
+  AlternativeSetting,
+  AssessedFinding,
+  Assessment,
+  KernelCount,
+  Location,
+  VerdictWord,
+} from "../domain/assessment.ts";
+import { displayName } from "../domain/facts/identity.ts";
+import type { Action } from "../domain/policy.ts";
+
+/*
+ * The words that all reports share, so that a finding is called the same everywhere.
+ */
+
+export const actions: readonly Action[] = ["deny", "warn", "audit"];
+
+/** What is said of findings with this action. */
+export const actionTitles: Readonly<Record<Action, string>> = {
+  deny: "Denied",
+  warn: "Warnings",
+  audit: "Recorded only",
+};
+
+/**
+ * A text from objects, files or node names on one line: control and formatting characters (which could move a terminal's cursor
+ * or turn the direction of what is read) become a visible sign.
+ */
+export function clean(text: string): string {
+  return text
+    .replaceAll(/\s+/gu, " ")
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, "\uFFFD")
+    .trim();
+}
+
+/** `1 node`, `2 nodes`. */
+export function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? "" : "s"}`;
+}
+
+/** `change.yaml:12:5`, as much of it as is known. */
+export function place({ file, line, column }: Location): string {
+  return [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(":");
+}
+
+/** The object and field that a finding or problem is about; undefined where there is none. */
+export function subject(object: AssessedFinding["object"]): string | undefined {
+  if (object === null) return undefined;
+  return object.field === undefined || object.field === ""
+    ? displayName(object)
+    : `${displayName(object)}, ${object.field}`;
+}
+
+/** `7 of 12 nodes`; nothing where a finding is not about nodes. */
+export function radius({ nodes }: AssessedFinding): string {
+  return nodes.total === 0 ? "" : `${nodes.matched} of ${count(nodes.total, "node")}`;
+}
+
+/** The severity and, where they are not the usual ones, status and age. */
+export function standing({ severity, status, introduced }: AssessedFinding): string {
+  const parts: string[] = [severity];
+  if (status === "undetermined") parts.push("cannot tell");
+  if (!introduced) parts.push("there before");
+  return parts.join(", ");
+}
+
+/** A kernel as people know it; some nodes do not say. */
+export function kernelName({ kernelVersion }: Pick<KernelCount, "kernelVersion">): string {
+  return kernelVersion === "" ? "kernel not known" : clean(kernelVersion);
+}
+
+/** `iptables`, or `version 1.30.4` for a version. */
+export function choice({ setting, value }: AlternativeSetting): string {
+  return setting.endsWith(".version") ? `version ${value}` : value;
+}
+
+/** What is safe here and what is not, one sentence each. */
+export function choices(alternatives: readonly AlternativeSetting[]): {
+  readonly safe: string;
+  readonly unsafe: readonly string[];
+} {
+  const caveat = ({ reason }: AlternativeSetting): string => (reason === undefined ? "" : ` (${clean(reason)})`);
+  return {
+    safe: alternatives
+      .filter(({ safe }) => safe)
+      .map((one) => choice(one) + caveat(one))
+      .join(", "),
+    unsafe: alternatives
+      .filter(({ safe }) => !safe)
+      .map((one) => `${choice(one)}: ${clean(one.reason ?? "it is hit as well")}`),
+  };
+}
+
+const verdictSentences: Readonly<Record<VerdictWord, string>> = {
+  deny: "denied",
+  warn: "allowed, with warnings",
+  audit: "allowed, with notes",
+  allow: "allowed",
+};
+
+/** The verdict and its numbers on one line. */
+export function summaryLine({ verdict, summary, problems, cluster }: Assessment): string {
+  const parts: string[] = [];
+  if (summary.deny > 0) parts.push(`${summary.deny} denied`);
+  if (summary.warn > 0) parts.push(count(summary.warn, "warning"));
+  if (summary.audit > 0) parts.push(`${summary.audit} recorded only`);
+  if (problems.length > 0) parts.push(count(problems.length, "problem"));
+  const found = parts.length === 0 ? "nothing found" : parts.join(", ");
+  const scope = `${count(summary.objects, "object")} on ${count(summary.nodes, "node")}`;
+  const name = cluster === undefined ? "" : `${clean(cluster)}: `;
+  return `${name}${verdictSentences[verdict]}: ${found} (${scope})`;
+}
+
+/** When an exemption ends and where it comes from. */
+export function exemptionText({ reason, expires, ticket, from }: NonNullable<AssessedFinding["exemption"]>): string {
+  const by = ticket === undefined ? "" : `, ${clean(ticket)}`;
+  return `${clean(reason)} (until ${clean(expires)}${by}; from ${clean(from)})`;
+}
