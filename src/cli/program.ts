@@ -1,4 +1,6 @@
 import { Argument, Command, CommanderError, Option } from "commander";
+import { components, severities } from "../domain/advisory.ts";
+import { addExamples } from "./examples.ts";
 import { exitCodes, failOnWords, UsageError } from "./exit.ts";
 import type {
   DoctorFlags,
@@ -40,7 +42,8 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-function build(state: { code: number }): Command {
+/** The tree of commands and options; `state` takes the exit code of the one that runs. */
+export function build(state: { code: number }): Command {
   const program = new Command("kernelgate");
   program
     .exitOverride()
@@ -48,21 +51,8 @@ function build(state: { code: number }): Command {
       "Knows which kernels the nodes run, and stops changes to kube-proxy, Calico and Spiderpool that are known to break on them.",
     )
     .version(version(), "-V, --version")
-    .showHelpAfterError("(kernelgate --help shows what there is)")
     .showSuggestionAfterError()
-    .configureHelp({ sortSubcommands: false })
-    .addHelpText(
-      "after",
-      `
-Examples:
-  kernelgate check change.yaml                              judge a change against the current cluster
-  helm template … | kernelgate check - --cluster nodes.json judge rendered manifests against saved nodes
-  kernelgate scan                                           judge the cluster as it is
-  kernelgate advisories show KP001                          read about a known issue
-
-Exit codes: 0 nothing at or above --fail-on, 1 internal error, 2 wrong usage or unreadable input,
-            3 a denial, 4 a warning, 5 an undetermined finding.`,
-    );
+    .configureHelp({ sortSubcommands: false });
   addCheck(program, state);
   addScan(program, state);
   addSimulate(program, state);
@@ -72,14 +62,19 @@ Exit codes: 0 nothing at or above --fail-on, 1 internal error, 2 wrong usage or 
   addServe(program, state);
   addDoctor(program, state);
   addCompletion(program);
+  addExamples(program);
+  program.addHelpText("after", `\n${exitCodesText}`);
   return program;
 }
 
-function clusterOptions(command: Command): Command {
+const exitCodesText = `Exit codes: 0 nothing at or above --fail-on, 1 internal error, 2 wrong usage or unreadable input,
+            3 a denial, 4 a warning, 5 an undetermined finding.`;
+
+function clusterOptions(command: Command, without = "the live cluster"): Command {
   return command
     .option(
       "--cluster <file>",
-      "objects of the cluster, such as `kubectl get nodes -o json`; may be repeated (default: the live cluster)",
+      `objects of the cluster, such as \`kubectl get nodes -o json\`; may be repeated (default: ${without})`,
       collect,
     )
     .option("--kubeconfig <file>", "kubeconfig of the live cluster")
@@ -111,14 +106,6 @@ function addCheck(program: Command, state: { code: number }): void {
   judgeOptions(program.command("check"))
     .description("judge a change: manifests against a cluster, before they are applied")
     .argument("[files...]", "YAML or JSON files, directories, or - for standard input")
-    .addHelpText(
-      "after",
-      `
-Examples:
-  kernelgate check kube-proxy.yaml
-  kernelgate check manifests/ --cluster snapshot.json -o github
-  helm template spiderpool spiderpool/spiderpool | kernelgate check - --cluster nodes.json -o text -o sarif=gate.sarif`,
-    )
     .action(async (files: readonly string[], options: JudgeFlags) => {
       const { check } = await import("./check.ts");
       state.code = await check(files, options);
@@ -130,13 +117,6 @@ function addScan(program: Command, state: { code: number }): void {
     .description("judge a cluster as it is")
     .option("--each", "take each --cluster as a cluster of its own: one report over all")
     .option("--contexts <names>", "scan several contexts of the kubeconfig, separated by commas")
-    .addHelpText(
-      "after",
-      `
-Examples:
-  kernelgate scan -o html=report.html
-  kernelgate scan --cluster a.yaml --cluster b.yaml --each`,
-    )
     .action(async (options: ScanFlags) => {
       const { scan } = await import("./scan.ts");
       state.code = await scan(options);
@@ -154,14 +134,6 @@ function addSimulate(program: Command, state: { code: number }): void {
     .option("--add-nodes <kernel[,osimage][xN]>", "nodes to add; may be repeated", collect)
     .option("--remove-nodes <selector>", "labels of nodes to take away, such as pool=edge; may be repeated", collect)
     .option("--matrix <path=from..to>", "a table over versions, such as kubeProxy.version=1.30..1.37")
-    .addHelpText(
-      "after",
-      `
-Examples:
-  kernelgate simulate --set kubeProxy.mode=nftables
-  kernelgate simulate --matrix kubeProxy.version=1.30..1.37 --set kubeProxy.mode=nftables --cluster nodes.json
-  kernelgate simulate --remove-nodes pool=edge --add-nodes '6.8.0-45-generic,Ubuntu 24.04x3' --set kubeProxy.mode=ipvs`,
-    )
     .action(async (options: SimulateFlags) => {
       const { simulate } = await import("./simulate.ts");
       state.code = await simulate(options);
@@ -175,10 +147,6 @@ function addSnapshot(program: Command, state: { code: number }): void {
     .option("--kubeconfig <file>", "kubeconfig of the cluster")
     .option("--context <name>", "context of the kubeconfig")
     .option("-f, --file <file>", "where to write it (default: standard output)")
-    .addHelpText(
-      "after",
-      "\nExample:\n  kernelgate snapshot -f cluster.json && kernelgate check change.yaml --cluster cluster.json",
-    )
     .action(async (options: SnapshotFlags) => {
       const { snapshot } = await import("./snapshot.ts");
       state.code = await snapshot(options);
@@ -191,8 +159,8 @@ function addAdvisories(program: Command, state: { code: number }): void {
     .command("list")
     .description("one line an advisory")
     .argument("[text...]", "only those that contain all of these words")
-    .option("--component <name>", "kube-proxy, calico, spiderpool or cross")
-    .option("--severity <name>", "critical, high, medium or low")
+    .addOption(new Option("--component <name>", "only those of this component").choices(components))
+    .addOption(new Option("--severity <name>", "only those of this severity").choices(severities))
     .option("--advisories <dir>", "more advisories; may be repeated", collect)
     .action(async (words: readonly string[], options: ListFlags) => {
       const { list } = await import("./advisories.ts");
@@ -219,7 +187,7 @@ function addAdvisories(program: Command, state: { code: number }): void {
 
 function addPolicy(program: Command, state: { code: number }): void {
   const policy = program.command("policy").description("the policy file");
-  clusterOptions(policy.command("test"))
+  clusterOptions(policy.command("test"), "none is looked at, unless --context or --kubeconfig names a live one")
     .description("check a policy file and show what it changes")
     .argument("<file>", "the policy file")
     .option("--advisories <dir>", "more advisories; may be repeated", collect)
@@ -259,7 +227,7 @@ function addDoctor(program: Command, state: { code: number }): void {
     .option("--context <name>", "context of the kubeconfig")
     .option("--namespace <name>", "namespace of kernelgate", "kernelgate")
     .option("--name <name>", "name of the ValidatingWebhookConfiguration and Service", "kernelgate")
-    .option("-o, --output <format>", "text or json", "text")
+    .addOption(new Option("-o, --output <format>", "how to write it").choices(["text", "json"]).default("text"))
     .action(async (options: DoctorFlags) => {
       const { doctor } = await import("./doctor.ts");
       state.code = await doctor(options);
