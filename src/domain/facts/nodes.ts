@@ -10,6 +10,7 @@ export const nodeSchema = {
   osImage: ["string", "status.nodeInfo.osImage"],
   kubelet: ["string", "version of the kubelet, x.y.z"],
   distribution: ["string", "k3s, rke2, k0s, eks, gke, aks, openshift, talos … by the kubelet's version and labels; empty when plain"],
+  nft: ["string", "version of the host's nft, x.y.z: only where the node's annotation kernelgate.io/nft-version tells it"],
   virtual: ["bool", "a virtual kubelet: no kernel of its own"],
 } as const;
 
