@@ -110,7 +110,7 @@ function equalSides(a: NodeReading, b: NodeReading): boolean {
 }
 
 function cellKey({ facts, kernelVersion }: NodeReading): string {
-  return [kernelVersion, facts.osImage, facts.os, facts.arch, facts.kubelet, facts.distribution, facts.virtual].join(
+  return [kernelVersion, facts.osImage, facts.os, facts.arch, facts.kubelet, facts.distribution, facts.nft, facts.virtual].join(
     "\n",
   );
 }

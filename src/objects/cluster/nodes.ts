@@ -87,6 +87,7 @@ function read(
     ...(osImage === "" ? {} : { osImage }),
     ...(kubelet === undefined ? {} : { kubelet }),
     ...distribution(kubeletVersion, osImage, providerID, own),
+    ...nftVersion(json),
     virtual: isVirtual(kubeletVersion, own, taints),
   };
   return {
@@ -98,6 +99,12 @@ function read(
     labels: labelsOf(own, share),
     problems: problems.length === 0 ? none : problems,
   };
+}
+
+/** No field of a Node tells the host's nft; whoever runs the nodes can say it in an annotation. */
+function nftVersion(json: Json): NodeFacts {
+  const version = componentVersion(asText(at(json, "metadata", "annotations", "kernelgate.io/nft-version")) ?? "");
+  return version === undefined ? {} : { nft: version };
 }
 
 /** Nobody says "plain" of a node that says nothing at all. */
