@@ -6,7 +6,8 @@ import type {
   KernelCount,
 } from "../domain/assessment.ts";
 import type { Action } from "../domain/policy.ts";
-import { aligned, labelled, paint, type Paint, type Style } from "./text-layout.ts";
+import type { RenderOptions } from "./options.ts";
+import { aligned, labelled, paint, type Paint } from "./text-layout.ts";
 import { matrixLines } from "./text-matrix.ts";
 import {
   actions,
@@ -23,12 +24,6 @@ import {
   summaryLine,
 } from "./words.ts";
 
-/** How to write for people. `quiet`: nothing where nothing is found. `verbose`: all of every list, and details of what is only recorded. */
-export interface TextOptions extends Style {
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
-}
-
 const INDENT = 2;
 const LABEL = 11; // columns of the words in front of each line
 const KERNELS = 6; // rows of a table before "and 3 more"
@@ -41,16 +36,16 @@ const actionPaints: Readonly<Record<Action, readonly Paint[]>> = {
 };
 
 /** The report for people at a terminal: the worst last, where the eye is, and under it one line that sums it up. */
-export function renderText(assessment: Assessment, options: TextOptions): string {
+export function renderText(assessment: Assessment, options: RenderOptions): string {
   const { findings, cleared, problems, exemptions = [], matrix = [], verdict } = assessment;
-  if (options.quiet === true && verdict === "allow" && problems.length === 0 && matrix.length === 0) return "";
+  if (options.quiet && verdict === "allow" && problems.length === 0 && matrix.length === 0) return "";
   const lines: string[] = [];
   const section = (title: string, paints: readonly Paint[], body: readonly string[]): void => {
     if (body.length > 0) lines.push(paint(options, title, ...paints), ...body, "");
   };
   for (const one of matrix) section(`${one.setting} by kernel`, ["bold"], matrixLines(one, options));
   section("Problems", ["bold"], problemLines(problems, options));
-  const relevant = options.verbose === true ? exemptions : exemptions.filter(({ state }) => state !== "active");
+  const relevant = options.verbose ? exemptions : exemptions.filter(({ state }) => state !== "active");
   section(
     "Exemptions",
     ["bold"],
@@ -68,7 +63,7 @@ export function renderText(assessment: Assessment, options: TextOptions): string
   section("Cleared by evidence", ["bold", "green"], clearedLines(cleared, options));
   for (const action of actions.toReversed()) {
     const chosen = findings.filter((finding) => finding.action === action);
-    const brief = action === "audit" && options.verbose !== true;
+    const brief = action === "audit" && !options.verbose;
     section(
       `${actionTitles[action]} (${chosen.length})`,
       actionPaints[action],
@@ -92,7 +87,7 @@ function briefLines(findings: readonly AssessedFinding[]): readonly string[] {
   );
 }
 
-function findingLines(finding: AssessedFinding, options: TextOptions): readonly string[] {
+function findingLines(finding: AssessedFinding, options: RenderOptions): readonly string[] {
   const { id, title, nodes, object, location, impact, reason, assumed, alternatives, remedy, note } = finding;
   const head = `${" ".repeat(INDENT)}${paint(options, id, ...actionPaints[finding.action])}  ${paint(options, clean(title), "bold")} (${standing(finding)})`;
   const lines = [head];
@@ -103,7 +98,7 @@ function findingLines(finding: AssessedFinding, options: TextOptions): readonly 
   say("at", location === null ? undefined : place(location), "cyan");
   say(finding.introduced ? "asked by" : "there by", subject(object));
   if (nodes.total > 0) {
-    const shown = nodes.names.slice(0, options.verbose === true ? nodes.names.length : NAMES);
+    const shown = nodes.names.slice(0, options.verbose ? nodes.names.length : NAMES);
     say("nodes", `${radius(finding)}${shown.length === 0 ? "" : `, e.g. ${shown.join(", ")}`}`);
     lines.push(...kernelTable(nodes.groups, options));
   }
@@ -116,13 +111,13 @@ function findingLines(finding: AssessedFinding, options: TextOptions): readonly 
   say("fix", remedy);
   if (finding.exemption !== null) say("exempt", exemptionText(finding.exemption), "yellow");
   say("accept", note);
-  const references = finding.references.slice(0, options.verbose === true ? finding.references.length : 1);
+  const references = finding.references.slice(0, options.verbose ? finding.references.length : 1);
   say("more", [`kernelgate advisories show ${id}`, ...references].join("  "), "dim");
   return [...lines, ""];
 }
 
-function kernelTable(groups: readonly KernelCount[], options: TextOptions): readonly string[] {
-  const shown = options.verbose === true ? groups : groups.slice(0, KERNELS);
+function kernelTable(groups: readonly KernelCount[], options: RenderOptions): readonly string[] {
+  const shown = options.verbose ? groups : groups.slice(0, KERNELS);
   const rows = shown.map((group) => [String(group.count), kernelName(group), clean(group.osImage)]);
   const rest = groups.slice(shown.length);
   if (rest.length > 0) {
@@ -136,16 +131,16 @@ function kernelTable(groups: readonly KernelCount[], options: TextOptions): read
   );
 }
 
-function clearedLines(cleared: readonly ClearedEntry[], options: TextOptions): readonly string[] {
+function clearedLines(cleared: readonly ClearedEntry[], options: RenderOptions): readonly string[] {
   return cleared.flatMap(({ id, groups, evidence }) => {
-    const shown = options.verbose === true ? groups : groups.slice(0, 3);
+    const shown = options.verbose ? groups : groups.slice(0, 3);
     const kernels = shown.map((group) => `${kernelName(group)} (${group.count})`);
     if (groups.length > shown.length) kernels.push(`${groups.length - shown.length} more`);
     return labelled(options, INDENT, LABEL, id, `not ${kernels.join(", ")}: ${clean(evidence)}`);
   });
 }
 
-function problemLines(problems: readonly AssessmentProblem[], options: TextOptions): readonly string[] {
+function problemLines(problems: readonly AssessmentProblem[], options: RenderOptions): readonly string[] {
   return problems.flatMap(({ level, location, object, message }) => {
     const where = location === null ? subject(object) : place(location);
     const text = `${where === undefined ? "" : `${where}: `}${message}`;

@@ -28,6 +28,7 @@ export const actionTitles: Readonly<Record<Action, string>> = {
  */
 export function clean(text: string): string {
   return text
+    .toWellFormed()
     .replaceAll(/\s+/gu, " ")
     .replaceAll(/[\p{Cc}\p{Cf}]/gu, "\uFFFD")
     .trim();
