@@ -1,12 +1,12 @@
 const maxPatternLength = 200;
-const maxRepeats = 2;
+const maxRepeats = 3;
 
 /** Texts longer than this are not searched: what they say is undetermined. Kernel, image and version texts are far shorter. */
-export const maxSearchedLength = 1000;
+export const maxSearchedLength = 256;
 
 /**
  * A regular expression of an advisory, or what is wrong with it. JavaScript's expressions can take exponential time, so only
- * those are accepted that cannot: no repeated group, no references back, no looking around, at most two open repeats.
+ * those are accepted that cannot: no repeated group, no references back, no looking around, at most three open repeats.
  */
 export function compilePattern(pattern: string): RegExp | string {
   if (pattern.length > maxPatternLength) return `the pattern is longer than ${maxPatternLength} characters`;
