@@ -42,14 +42,16 @@ function entryOf(map: MapTree, steps: readonly string[]): Found | undefined {
   return undefined;
 }
 
+const NOWHERE = -1;
+
 /** The offset of a field of a document that stands inside a text, as kube-proxy's configuration does in its ConfigMap. */
 function insideText({ scalar }: ScalarTree, steps: readonly string[], text: string, lines: Lines): number | undefined {
   const inner = scalar.value();
   const tree = embeddedTree(inner);
   if (tree === undefined || tree.kind === "scalar") return undefined;
   const innerLines = linesOf(inner);
-  const offset = find(tree, tree.start, steps, inner, innerLines);
-  if (offset === tree.start) return undefined;
+  const offset = find(tree, NOWHERE, steps, inner, innerLines);
+  if (offset === NOWHERE) return undefined;
   if (scalar.literalIndent !== undefined) {
     const { line, column } = innerLines.position(offset);
     const start = lines.start(lines.index(scalar.start) + line - 1);

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { suite, test } from "node:test";
+import { readManifests } from "../../src/input/manifests.ts";
+import { configMap, folderOf, outline, read } from "./folder.ts";
+
+suite("files and directories", () => {
+  test("a directory is walked in the order of names; other files and hidden ones are not looked at", async () => {
+    const folder = folderOf({
+      "b.yaml": configMap("b"),
+      "a.yml": configMap("a"),
+      "c/z.json": '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"z"}}',
+      "c/readme.md": "no: manifest",
+      ".git/x.yaml": "a: [",
+      ".hidden.yaml": "a: [",
+    });
+    const got = await read(folder);
+    assert.deepEqual(outline(got), { objects: ["ConfigMap a", "ConfigMap b", "Secret z"], problems: [] });
+    assert.deepEqual(
+      got.documents.map(({ source }) => source.file),
+      [join(folder, "a.yml"), join(folder, "b.yaml"), join(folder, "c", "z.json")],
+    );
+  });
+
+  test("symbolic links are followed, and one that leads back is walked once", async () => {
+    const folder = folderOf({ "one/a.yaml": configMap("a"), "two/b.yaml": configMap("b") });
+    symlinkSync(folder, join(folder, "one", "loop"));
+    symlinkSync(join(folder, "two", "b.yaml"), join(folder, "one", "link.yaml"));
+    const { objects, problems } = outline(await read(folder));
+    assert.deepEqual(objects, ["ConfigMap a", "ConfigMap b", "ConfigMap b"]);
+    assert.deepEqual(problems, []);
+  });
+
+  test("a link to itself is an error of that file alone", async () => {
+    const folder = folderOf({ "a.yaml": configMap("a") });
+    symlinkSync(join(folder, "b.yaml"), join(folder, "b.yaml"));
+    const { objects, problems } = outline(await read(folder));
+    assert.deepEqual(objects, ["ConfigMap a"]);
+    assert.match(problems.join(), /^error - cannot be read: symbolic links in a loop$/);
+  });
+
+  test("files of other tools in a directory are warnings; given by name they are errors", async () => {
+    const folder = folderOf({
+      "a.yaml": configMap("a"),
+      "kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n",
+      "values.yaml": "image: {tag: x}\n",
+    });
+    assert.deepEqual(
+      (await read(folder)).problems.map(({ level }) => level),
+      ["warning", "warning"],
+    );
+    assert.deepEqual(
+      (await read(join(folder, "values.yaml"))).problems.map(({ level }) => level),
+      ["error"],
+    );
+  });
+
+  test("a directory without manifests, and a file that is not there, are said", async () => {
+    const folder = folderOf({ "readme.md": "x" });
+    mkdirSync(join(folder, "empty"));
+    assert.match(outline(await read(folder)).problems.join(), /^warning - holds no \*\.yaml/);
+    const { problems } = await read(join(folder, "missing.yaml"));
+    assert.equal(problems[0]?.level, "error");
+    assert.match(problems[0]?.file ?? "", /missing\.yaml$/);
+    assert.match(problems[0]?.message ?? "", /no such file/);
+  });
+
+  test("an unreadable file does not stop the others", async () => {
+    const folder = folderOf({ "b.yaml": configMap("b") });
+    const { objects, problems } = outline(await read(join(folder, "a.yaml"), join(folder, "b.yaml")));
+    assert.deepEqual([objects, problems.length], [["ConfigMap b"], 1]);
+  });
+
+  test("standard input is read once, in chunks that cut characters", async () => {
+    const bytes = Buffer.from(configMap("größe"));
+    const stdin = Readable.from(Array.from(bytes, (_, index) => bytes.subarray(index, index + 1)));
+    const got = await readManifests(["-", "-"], { stdin });
+    assert.deepEqual(
+      got.documents.map(({ object, source }) => [object.ref.name, source.file]),
+      [["größe", "<stdin>"]],
+    );
+    assert.match(got.problems[0]?.message ?? "", /only once/);
+  });
+
+  test("a pipe is read as a file", async () => {
+    const folder = folderOf({ "a.yaml": configMap("a") });
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const [got] = await Promise.all([read(pipe), writeFile(pipe, configMap("p"))]);
+    assert.deepEqual(outline(got).objects, ["ConfigMap p"]);
+  });
+});
