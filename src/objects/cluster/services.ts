@@ -54,11 +54,12 @@ export function readService({ ref, json }: KubeObject): ServiceReading | undefin
  */
 function restricts(spec: Json): boolean {
   const ranges = asList(spec["loadBalancerSourceRanges"]).flatMap((range) => asText(range)?.trim() ?? []);
-  const limited = (family: readonly string[]): boolean =>
-    family.length > 0 && !family.some((range) => /\/0+$/u.test(range));
-  return (
-    limited(ranges.filter((range) => range.includes(":"))) || limited(ranges.filter((range) => !range.includes(":")))
-  );
+  const family6 = ranges.filter((range) => range.includes(":"));
+  return isLimited(family6) || isLimited(ranges.filter((range) => !range.includes(":")));
+}
+
+function isLimited(ranges: readonly string[]): boolean {
+  return ranges.length > 0 && !ranges.some((range) => /\/0+$/u.test(range));
 }
 
 function fieldOf(facts: ServiceFacts, ingress: readonly string[]): string {

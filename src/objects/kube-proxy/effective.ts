@@ -1,0 +1,143 @@
+import type { Known, Origin } from "../../domain/facts/facts.ts";
+import type { KubeProxyFacts } from "../../domain/facts/kube-proxy.ts";
+import type { Given, Placed } from "../object.ts";
+import { componentVersion } from "../version.ts";
+import { agree, type KnownKubeProxy } from "./agreement.ts";
+import type { KubeProxyReading } from "./read.ts";
+import { minorOf, refusalOf } from "./refusal.ts";
+import { sourcesOf, type Source, type Sources, type Told } from "./sources.ts";
+
+/** kube-proxy's facts for each node, which differ only by what is assumed of its version. */
+export interface KubeProxyResolver {
+  /** For a node with this kubelet (x.y.z), or one whose kubelet is not known. The same object for the same answer. */
+  for(kubelet: string | undefined): Known<KubeProxyFacts>;
+}
+
+/** From this minor release on an empty mode is planned to mean nftables (KEP-5343): nobody can tell yet. */
+const DEFAULT_OPEN_MINOR = 40;
+
+/** Combines all objects of a set. Their order does not matter, but for which of several equal ones is named. */
+export function kubeProxyFacts(placed: readonly Placed<KubeProxyReading>[], given: Given): KubeProxyResolver {
+  const found = sourcesOf(placed);
+  const option = given.versions.kubeProxy === undefined ? undefined : componentVersion(given.versions.kubeProxy);
+  if (found.parked || (!found.present && given.complete)) return constant(absent(found));
+  const known = new Map<string, Known<KubeProxyFacts>>();
+  return {
+    for(kubelet) {
+      const sources = sourcesFor(found.sources, kubelet);
+      const versions = sources.map((source) => versionOf(source, option, kubelet));
+      const key = `${sources.map((source) => found.sources.indexOf(source)).join()} ${versions.map(({ value }) => value).join()}`;
+      let facts = known.get(key);
+      if (facts === undefined) known.set(key, (facts = factsOf(found, sources, versions, option, kubelet)));
+      return facts;
+    },
+  };
+}
+
+function constant(facts: Known<KubeProxyFacts>): KubeProxyResolver {
+  return { for: () => facts };
+}
+
+function absent({ evidence }: Sources): Known<KubeProxyFacts> {
+  const origins = new Map<string, Origin>(evidence === undefined ? [] : [["kubeProxy.running", evidence]]);
+  return { facts: { running: false }, origins, assumed: new Map() };
+}
+
+/** Several workloads (one for each pool and version): those of the kubelet's own version, if there are such. */
+function sourcesFor(sources: readonly Source[], kubelet: string | undefined): readonly Source[] {
+  if (sources.length < 2 || kubelet === undefined) return sources;
+  const matching = sources.filter(({ version }) => version.value === kubelet);
+  return matching.length > 0 ? matching : sources;
+}
+
+interface Version {
+  readonly value?: string;
+  readonly origin?: Origin;
+  readonly assumed?: string;
+}
+
+const FROM_KUBELET = "kube-proxy has the kubelet's version";
+
+function versionOf(source: Source, option: string | undefined, kubelet: string | undefined): Version {
+  if (source.version.value !== undefined) return source.version;
+  if (option !== undefined) return { value: option };
+  return kubelet === undefined ? {} : { value: kubelet, assumed: FROM_KUBELET };
+}
+
+function factsOf(
+  found: Sources,
+  sources: readonly Source[],
+  versions: readonly Version[],
+  option: string | undefined,
+  kubelet: string | undefined,
+): Known<KubeProxyFacts> {
+  const parts = sources.map((source, i) => one(source, versions[i] ?? {}));
+  const common = agree(parts.length > 0 ? parts : [one(NOTHING, versionOf(NOTHING, option, kubelet))]);
+  if (!found.present) return common;
+  const origins = new Map(common.origins);
+  if (found.evidence !== undefined) origins.set("kubeProxy.running", found.evidence);
+  return { ...common, facts: { ...common.facts, running: true }, origins };
+}
+
+/** No object tells anything but, perhaps, that kube-proxy is there. */
+const NOTHING: Source = { version: {}, kernelCheckVariable: {} };
+
+/** The facts of one kube-proxy of a version. */
+function one(source: Source, version: Version): KnownKubeProxy {
+  const origins = new Map<string, Origin>();
+  const assumed = new Map<string, string>();
+  const note = (name: keyof KubeProxyFacts, origin: Origin | undefined, assumption?: string): void => {
+    if (origin !== undefined) origins.set(`kubeProxy.${name}`, origin);
+    if (assumption !== undefined) assumed.set(`kubeProxy.${name}`, assumption);
+  };
+  note("version", version.origin, version.assumed);
+  const { value: kernelCheck, origin, assumed: assumption } = source.kernelCheckVariable;
+  note("nftablesKernelCheckVariable", origin, kernelCheck === undefined ? undefined : assumption);
+  return {
+    facts: {
+      ...(version.value === undefined ? {} : { version: version.value }),
+      ...(kernelCheck === undefined ? {} : { nftablesKernelCheckVariable: kernelCheck }),
+      ...(source.told === undefined
+        ? {}
+        : { ...settingFacts(source.told, version, note), ...refusalFacts(source.told, version, note) }),
+    },
+    origins,
+    assumed,
+  };
+}
+
+type Note = (name: keyof KubeProxyFacts, origin: Origin) => void;
+
+function settingFacts({ settings, originOf }: Told, version: Version, note: Note): KubeProxyFacts {
+  note("mode", originOf(settings === undefined ? "" : "mode"));
+  if (settings === undefined) return {};
+  note("modeSet", originOf("mode"));
+  note("featureGates", originOf("featureGates"));
+  note("detectLocalMode", originOf("detectLocalMode"));
+  note("conntrackTcpBeLiberal", originOf("conntrack.tcpBeLiberal"));
+  note("ipvsScheduler", originOf("ipvs.scheduler"));
+  note("ipvsStrictARP", originOf("ipvs.strictARP"));
+  const { mode, featureGates, detectLocalMode, conntrackTcpBeLiberal, ipvsScheduler, ipvsStrictARP } = settings;
+  const minor = minorOf(version.value);
+  const defaultMode = minor !== undefined && minor >= DEFAULT_OPEN_MINOR ? {} : { mode: "iptables" };
+  return {
+    ...(mode === "" ? defaultMode : { mode }),
+    modeSet: mode !== "",
+    ...(featureGates === undefined ? {} : { featureGates }),
+    ...(detectLocalMode === undefined
+      ? {}
+      : { detectLocalMode: detectLocalMode === "" ? "ClusterCIDR" : detectLocalMode }),
+    ...(conntrackTcpBeLiberal === undefined ? {} : { conntrackTcpBeLiberal }),
+    ...(ipvsScheduler === undefined ? {} : { ipvsScheduler }),
+    ...(ipvsStrictARP === undefined ? {} : { ipvsStrictARP }),
+  };
+}
+
+function refusalFacts(told: Told, version: Version, note: Note): KubeProxyFacts {
+  const refusal = refusalOf(told, version.value);
+  const origin = told.originOf(refusal?.refused === true ? refusal.field : "");
+  note("refused", origin);
+  note("refusal", origin);
+  if (refusal === undefined) return {};
+  return { refused: refusal.refused, refusal: refusal.refused ? refusal.reason : "" };
+}

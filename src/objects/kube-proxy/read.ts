@@ -1,0 +1,76 @@
+import type { KubeObject } from "../object.ts";
+import { readConfigMap } from "./configmap.ts";
+import { readConfiguration, type Configuration } from "./configuration.ts";
+import type { KubeProxyReading } from "./reading.ts";
+import { rememberTexts } from "./text-cache.ts";
+import { readWorkload } from "./workload.ts";
+
+export type { KubeProxyReading } from "./reading.ts";
+
+/** Which objects are kube-proxy's. */
+export interface KubeProxyNames {
+  readonly namespace: string;
+  /** Names of its ConfigMaps; those with a hash behind (`kube-proxy-config-7d8f9c6b5m`) count as well. */
+  readonly configMaps: readonly string[];
+  /** Names of its DaemonSets; those with more behind (`kube-proxy-windows`, one for each pool) count as well, and so do Pods. */
+  readonly workloads: readonly string[];
+}
+
+export const defaultKubeProxyNames: KubeProxyNames = {
+  namespace: "kube-system",
+  configMaps: ["kube-proxy", "kube-proxy-config"],
+  workloads: ["kube-proxy"],
+};
+
+/** How a reader is made: how many distinct texts it keeps parsed, and which names it knows. */
+export interface KubeProxyReaderOptions {
+  readonly cacheEntries: number;
+  readonly names?: KubeProxyNames;
+}
+
+/** A reader that remembers the configurations it has parsed. */
+export function createKubeProxyReader(
+  options: KubeProxyReaderOptions,
+): (object: KubeObject) => KubeProxyReading | undefined {
+  const parse = rememberTexts(readConfiguration, options.cacheEntries);
+  const names = options.names ?? defaultKubeProxyNames;
+  return (object) => read(object, names, parse);
+}
+
+/** Reads one object of kube-proxy under its usual names; undefined for everything else. Remembers nothing. */
+export function readKubeProxy(object: KubeObject): KubeProxyReading | undefined {
+  return read(object, defaultKubeProxyNames, readConfiguration);
+}
+
+function read(
+  object: KubeObject,
+  names: KubeProxyNames,
+  parse: (text: string) => Configuration,
+): KubeProxyReading | undefined {
+  const { apiVersion, kind, name } = object.ref;
+  // manifests may leave the namespace to the command line
+  if ((object.ref.namespace ?? names.namespace) !== names.namespace) return undefined;
+  switch (kind) {
+    case "ConfigMap":
+      return apiVersion === "v1" && names.configMaps.some((own) => name === own || isHashed(name, own))
+        ? readConfigMap(object, parse)
+        : undefined;
+    case "DaemonSet":
+      return /^(?:apps|extensions)\//u.test(apiVersion) && isNamed(name, names) ? readWorkload(object) : undefined;
+    case "Pod":
+      return apiVersion === "v1" && isNamed(name, names) ? readWorkload(object) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What kustomize, Talos and Gardener append: a hash, which has digits or no vowels. `kube-proxy-exporter` has none. */
+function isHashed(name: string, own: string): boolean {
+  if (!name.startsWith(`${own}-`)) return false;
+  const hash = name.slice(own.length + 1);
+  return /^[a-z0-9]{5,16}$/u.test(hash) && (/\d/u.test(hash) || (hash.length >= 8 && !/[aeiou]/u.test(hash)));
+}
+
+function isNamed(name: string, { workloads }: KubeProxyNames): boolean {
+  return workloads.some((own) => name === own || name.startsWith(`${own}-`));
+}

@@ -1,0 +1,105 @@
+import { major, minor } from "semver";
+import type { Configuration, Settings } from "./configuration.ts";
+import { judgeGate } from "./feature-gates.ts";
+import { refuses, type Flaw } from "./flaw.ts";
+
+/** Whether kube-proxy refuses what it is told; nothing where that cannot be said. */
+export type Refusal =
+  | { readonly refused: true; readonly reason: string; readonly field: string }
+  | { readonly refused: false }
+  | undefined;
+
+/** The modes of Linux that every version of the last years knows. */
+const MODES = "iptables, ipvs, nftables";
+/** From here on, ipvs mode needs its feature gate, by a plan that may change (KEP-5495). */
+const IPVS_OFF_MINOR = 40;
+
+/**
+ * Whether kube-proxy of this version (x.y.z; unknown when absent) refuses its configuration and exits. The first reason that
+ * is certain speaks; one that is only possible leaves the answer open.
+ */
+export function refusalOf(
+  configuration: Pick<Configuration, "settings" | "flaws">,
+  version: string | undefined,
+): Refusal {
+  const { settings, flaws } = configuration;
+  const all =
+    settings === undefined ? flaws : [...flaws, ...modeFlaws(settings, version), ...gateFlaws(settings, version)];
+  let open = false;
+  for (const flaw of all) {
+    const answer = refuses(flaw, version);
+    if (answer === true) return { refused: true, reason: flaw.reason, field: flaw.field };
+    if (answer === undefined) open = true;
+  }
+  return open ? undefined : { refused: false };
+}
+
+/** The minor release of 1.x; undefined for an unknown version, or another major one. */
+export function minorOf(version: string | undefined): number | undefined {
+  return version === undefined || major(version) !== 1 ? undefined : minor(version);
+}
+
+function modeFlaws({ mode, featureGates }: Settings, version: string | undefined): readonly Flaw[] {
+  const gate = (name: string): boolean | undefined => featureGates?.get(name);
+  switch (mode) {
+    case "":
+    case "iptables":
+      return [];
+    case "ipvs":
+      if (gate("KubeProxyIPVS") === false)
+        return refuse("mode ipvs is off: KubeProxyIPVS is false", { versions: ">=1.37.0-0" });
+      if (gate("KubeProxyIPVS") === true || version === undefined) return [];
+      return refuse("mode ipvs is planned to be off by default", {
+        versions: `>=1.${IPVS_OFF_MINOR}.0-0`,
+        certain: false,
+      });
+    case "nftables":
+      return [
+        ...refuse("mode nftables is known from 1.29 on", { versions: "<1.29.0-0" }),
+        ...(isOn(gate("NFTablesProxyMode"), gate("AllAlpha"), false)
+          ? []
+          : refuse("mode nftables needs the feature gate NFTablesProxyMode in 1.29 and 1.30", {
+              versions: ">=1.29.0-0 <1.31.0-0",
+            })),
+        ...(isOn(gate("NFTablesProxyMode"), gate("AllBeta"), true)
+          ? []
+          : refuse("mode nftables is off: its feature gate is false", { versions: ">=1.31.0-0 <1.33.0-0" })),
+      ];
+    case "userspace":
+      return refuse(`mode userspace was removed in 1.26; use one of ${MODES}`, { versions: ">=1.26.0-0" });
+    default:
+      return refuse(`mode ${JSON.stringify(mode)} is none of ${MODES} (in lower case)`);
+  }
+}
+
+function refuse(reason: string, rest: Omit<Flaw, "field" | "reason"> = {}): readonly Flaw[] {
+  return [{ field: "mode", reason, ...rest }];
+}
+
+function isOn(gate: boolean | undefined, all: boolean | undefined, byDefault: boolean): boolean {
+  return gate ?? all ?? byDefault;
+}
+
+/** A gate that this version does not know ends kube-proxy, be it on or off. */
+function gateFlaws({ featureGates }: Settings, version: string | undefined): readonly Flaw[] {
+  const flaws: Flaw[] = [];
+  const release = minorOf(version);
+  for (const [name, value] of featureGates ?? []) {
+    const answer = release === undefined ? "unknown" : judgeGate(name, value, release);
+    const field = `featureGates.${name}`;
+    switch (answer) {
+      case "accepted":
+        break;
+      case "unrecognized":
+        flaws.push({ field, reason: `kube-proxy 1.${release} does not know the feature gate ${name}: remove it` });
+        break;
+      case "locked":
+        flaws.push({ field, reason: `feature gate ${name} is locked to ${!value} in 1.${release}: remove it` });
+        break;
+      case "unknown":
+        flaws.push({ field, reason: `feature gate ${name}`, certain: false });
+        break;
+    }
+  }
+  return flaws;
+}

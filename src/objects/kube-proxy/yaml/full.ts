@@ -1,0 +1,224 @@
+import {
+  Composer,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  Parser,
+  type Document,
+  type Node,
+  type ParsedNode,
+  type Scalar,
+  type YAMLParseError,
+} from "yaml";
+import type { YamlOutcome } from "./outcome.ts";
+import { plainScalar, type ScalarValue } from "./scalar.ts";
+
+/** Above this an attempt would cost a tenth of a second and more; real configurations have 3 KiB. */
+const MAX_LENGTH = 128 * 1024;
+/** Nodes of the document once aliases are followed. */
+const MAX_NODES = 50_000;
+const MAX_DEPTH = 100;
+
+/** Line breaks to YAML 1.1 alone, and byte order marks within the text. */
+const UNUSUAL = /[\u0085\u2028\u2029\ufeff]/u;
+/** A blank or comment line with a tab: refused or not by what stands around it. */
+const TAB_LINE = /^ *\t[ \t]*(?:#.*)?$/mu;
+const ANCHOR = /^[0-9A-Za-z_-]+$/u;
+/** Characters that YAML does not allow. */
+// oxlint-disable-next-line no-control-regex -- these are what is looked for
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\p{Surrogate}/u;
+
+/**
+ * The first document of a text as Kubernetes reads it (YAML 1.1 in the library's own reading, turned into JSON): aliases and
+ * merge keys are followed, the last of duplicate keys counts, further documents do not.
+ */
+export function readFullYaml(text: string): YamlOutcome {
+  // a carriage return by itself is a line break too
+  const source = (text.startsWith("\ufeff") ? text.slice(1) : text).replaceAll(/\r\n?/g, "\n");
+  if (source.length > MAX_LENGTH) return unsure(`it is too large (${source.length} characters) to be read here`);
+  if (UNUSUAL.test(source)) return unsure("it holds line breaks or marks that only YAML 1.1 knows");
+  if (TAB_LINE.test(source)) return unsure("it holds a blank line with a tab");
+  if (FORBIDDEN.test(source)) return refused("it holds control characters");
+  try {
+    const document = firstDocument(source);
+    if (document === undefined) return { kind: "value", value: null, duplicates: [] };
+    const error = document.errors[0];
+    if (error !== undefined && !isBehind(error, document, source)) {
+      const { message, pos } = error;
+      return { kind: "error", message: firstLine(message), certain: isCertain(error), line: lineAt(source, pos[0]) };
+    }
+    return new Walk(document, source).outcome();
+  } catch (error) {
+    // the parser recurses; a text that exhausts the stack is none that anybody wrote
+    if (error instanceof RangeError) return unsure("it is nested too deeply");
+    throw error;
+  }
+}
+
+function firstDocument(source: string): Document.Parsed | undefined {
+  // without a schema every scalar stays a text: what it stands for is decided by Kubernetes' rules, not by YAML 1.2's
+  const composer = new Composer({
+    schema: "failsafe",
+    version: "1.1",
+    uniqueKeys: false,
+    logLevel: "silent",
+    strict: true,
+  });
+  for (const document of composer.compose(new Parser().parse(source), false)) return document;
+  return undefined;
+}
+
+/** What follows the first document, by indentation or after a closed collection, is no part of it and not looked at. */
+function isBehind({ code, pos }: YAMLParseError, { contents }: Document.Parsed, source: string): boolean {
+  if (code !== "UNEXPECTED_TOKEN" || contents === null || pos[0] < contents.range[1]) return false;
+  const block = isCollection(contents) && contents.flow !== true;
+  return !block || column(source, pos[0]) < column(source, contents.range[0]);
+}
+
+function column(source: string, offset: number): number {
+  return offset - (offset === 0 ? 0 : source.lastIndexOf("\n", offset - 1) + 1);
+}
+
+/** Where this parser is stricter than the one of Kubernetes: comments without a blank, continued quotes without indentation. */
+function isCertain({ message }: YAMLParseError): boolean {
+  return !/^(?:Comments must be separated|Missing closing|Unexpected scalar token|Implicit keys)/u.test(message);
+}
+
+function refused(message: string): Extract<YamlOutcome, { kind: "error" }> {
+  return { kind: "error", message, certain: true };
+}
+
+function unsure(message: string): Extract<YamlOutcome, { kind: "error" }> {
+  return { kind: "error", message, certain: false };
+}
+
+function firstLine(message: string): string {
+  return message.split("\n", 1)[0] ?? message;
+}
+
+function lineAt(source: string, offset: number): number {
+  let line = 1;
+  for (let i = source.indexOf("\n"); i >= 0 && i < offset; i = source.indexOf("\n", i + 1)) line++;
+  return line;
+}
+
+/** A reason to stop: the value cannot become JSON, or we do not go on. */
+class Stop extends Error {
+  readonly certain: boolean;
+  constructor(message: string, certain: boolean) {
+    super(message);
+    this.certain = certain;
+  }
+}
+
+/** One walk over a document, which counts what it visits. */
+class Walk {
+  readonly #document: Document.Parsed;
+  readonly #duplicates: string[] = [];
+  readonly #open = new Set<Node>();
+  readonly #source: string;
+  #visited = 0;
+
+  constructor(document: Document.Parsed, source: string) {
+    this.#document = document;
+    this.#source = source;
+  }
+
+  outcome(): YamlOutcome {
+    try {
+      return { kind: "value", value: this.#value(this.#document.contents, "", 0), duplicates: this.#duplicates };
+    } catch (error) {
+      if (error instanceof Stop) return { kind: "error", message: error.message, certain: error.certain };
+      throw error;
+    }
+  }
+
+  #value(node: ParsedNode | Node | null, path: string, depth: number): unknown {
+    if (++this.#visited > MAX_NODES) throw new Stop("its aliases expand to too much", false);
+    if (depth > MAX_DEPTH) throw new Stop("it is nested too deeply", false);
+    if (node === null) return null;
+    const anchor = isAlias(node) ? node.source : node.anchor;
+    if (anchor !== undefined && !ANCHOR.test(anchor))
+      throw new Stop("an anchor's name may hold letters, digits, - and _", true);
+    if (isAlias(node)) return this.#follow(node, (target) => this.#value(target, path, depth + 1));
+    if (isScalar(node)) return this.#scalar(node);
+    if (isSeq(node)) return node.items.map((item, i) => this.#value(asNode(item), `${path}[${i}]`, depth + 1));
+    if (!isMap(node)) throw new Stop("it holds something unknown", false);
+    const into = new Map<string, unknown>();
+    this.#mapping(node, into, path, depth);
+    return Object.fromEntries(into);
+  }
+
+  #follow<R>(node: Node, then: (target: Node) => R): R {
+    const target = isAlias(node) ? node.resolve(this.#document) : node;
+    if (target === undefined) throw new Stop("it names an anchor that does not exist", true);
+    if (this.#open.has(target)) throw new Stop("an anchor contains itself", true);
+    this.#open.add(target);
+    const result = then(target);
+    this.#open.delete(target);
+    return result;
+  }
+
+  #mapping(node: Node, into: Map<string, unknown>, path: string, depth: number): void {
+    if (!isMap(node)) throw new Stop("a merge needs a mapping or a list of mappings", true);
+    const own = new Set<string>();
+    for (const { key, value } of node.items) {
+      const keyNode = asNode(key);
+      if (isScalar(keyNode) && keyNode.type === "PLAIN" && keyNode.value === "<<") {
+        this.#merge(asNode(value), into, path, depth + 1);
+        continue;
+      }
+      const name = this.#key(keyNode, depth);
+      const inner = path === "" ? name : `${path}.${name}`;
+      if (own.has(name)) this.#duplicates.push(inner);
+      own.add(name);
+      into.set(name, this.#value(asNode(value), inner, depth + 1));
+    }
+  }
+
+  /** Merged keys are written where the merge stands: over what came before, under what comes later. */
+  #merge(node: Node | null, into: Map<string, unknown>, path: string, depth: number): void {
+    if (depth > MAX_DEPTH) throw new Stop("it is nested too deeply", false);
+    if (node === null) throw new Stop("a merge needs a mapping or a list of mappings", true);
+    if (isSeq(node)) {
+      for (const item of node.items.toReversed()) this.#mergeOne(asNode(item), into, path, depth);
+    } else this.#mergeOne(node, into, path, depth);
+  }
+
+  #mergeOne(node: Node | null, into: Map<string, unknown>, path: string, depth: number): void {
+    if (node === null) throw new Stop("a merge needs a mapping or a list of mappings", true);
+    this.#follow(node, (target) => {
+      this.#mapping(target, into, path, depth);
+    });
+  }
+
+  #key(node: Node | null, depth: number): string {
+    const value = node === null ? null : this.#value(node, "", depth + 1);
+    if (typeof value === "string") return value;
+    if (typeof value === "boolean" || (typeof value === "number" && Number.isInteger(value))) return String(value);
+    if (typeof value === "number") throw new Stop("a key is a fraction", false);
+    throw new Stop("a key is no text", true);
+  }
+
+  #scalar({ value, type, tag, range }: Scalar): ScalarValue {
+    const text = typeof value === "string" ? value : "";
+    if (tag !== undefined && tag !== "tag:yaml.org,2002:str" && tag !== "!")
+      throw new Stop(`it uses the tag ${tag}`, false);
+    if (type === "PLAIN" && tag === undefined) {
+      const resolved = plainScalar(text);
+      if (typeof resolved === "number" && !Number.isFinite(resolved))
+        throw new Stop(`${text} is no JSON number`, false);
+      return resolved;
+    }
+    const block = type === "BLOCK_LITERAL" || type === "BLOCK_FOLDED";
+    // a block text that ends with the file has no line break where the file has none
+    const open = block && range?.[1] === this.#source.length && !this.#source.endsWith("\n");
+    return open && text.endsWith("\n") ? text.slice(0, -1) : text;
+  }
+}
+
+function asNode(value: unknown): Node | null {
+  return isScalar(value) || isMap(value) || isSeq(value) || isAlias(value) ? value : null;
+}
