@@ -10,7 +10,8 @@ export async function serve(flags: ServeFlags): Promise<number> {
   const read = serveConfig({ ...options }, process.env, file ?? process.env["KERNELGATE_CONFIG"]);
   if ("errors" in read) throw new UsageError(read.errors.join("\n"));
   const { config } = read;
-  if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) throw new UsageError("--tls-cert and --tls-key belong together: give both, or none for self-managed certificates");
+  if ((config.tlsCert === undefined) !== (config.tlsKey === undefined))
+    throw new UsageError("--tls-cert and --tls-key belong together: give both, or none for self-managed certificates");
   const { startServing } = await import("./serving/start.ts");
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();

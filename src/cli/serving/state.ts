@@ -25,10 +25,21 @@ export interface ServedState {
 }
 
 /** State from files: it is what it is. */
-export async function stateFromFiles(files: readonly string[], read: ReadObject, classify: Classify): Promise<ServedState> {
+export async function stateFromFiles(
+  files: readonly string[],
+  read: ReadObject,
+  classify: Classify,
+): Promise<ServedState> {
   const { objects, complete } = await clusterObjects({}, files);
   const inventory = inventoryOf(collect(read, objects), complete, classify);
-  return { inventory: () => inventory, synced: () => true, ageMs: () => 0, resources: () => [], onChange: () => () => undefined, stopped: Promise.resolve() };
+  return {
+    inventory: () => inventory,
+    synced: () => true,
+    ageMs: () => 0,
+    resources: () => [],
+    onChange: () => () => undefined,
+    stopped: Promise.resolve(),
+  };
 }
 
 /** Who is told of failures of a watch. */
@@ -38,9 +49,21 @@ export interface WatchLog {
 }
 
 /** State from the live cluster: one reflector a collection. */
-export function stateFromCluster(connection: Connection, config: ServeConfig, parts: { readonly read: ReadObject; readonly classify: Classify; readonly log: WatchLog }, signal: AbortSignal): ServedState {
-  const live: LiveState = createLiveState({ classify: parts.classify, maxAgeMs: config.maxStateAgeSeconds * 1000, now: Date.now });
-  const resources = watchedResources({ spiderpoolNamespaces: config.spiderpoolNamespaces, kubeProxyConfigMaps: config.kubeProxyConfigMaps });
+export function stateFromCluster(
+  connection: Connection,
+  config: ServeConfig,
+  parts: { readonly read: ReadObject; readonly classify: Classify; readonly log: WatchLog },
+  signal: AbortSignal,
+): ServedState {
+  const live: LiveState = createLiveState({
+    classify: parts.classify,
+    maxAgeMs: config.maxStateAgeSeconds * 1000,
+    now: Date.now,
+  });
+  const resources = watchedResources({
+    spiderpoolNamespaces: config.spiderpoolNamespaces,
+    kubeProxyConfigMaps: config.kubeProxyConfigMaps,
+  });
   const trim = (json: Readonly<Record<string, unknown>>): LiveItem | undefined => {
     const object = parseObject(json);
     if ("error" in object) return undefined;

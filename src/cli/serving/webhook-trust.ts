@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { decideBundle, decideRewrite } from "../../certs/ca-bundle.ts";
+import type { Connection } from "../../cluster/connection.ts";
+import { reflect } from "../../cluster/reflector.ts";
+import { patchWebhookConfiguration, webhookConfigurationPath } from "../../cluster/webhook-configuration.ts";
+
+/** Keeps the caBundle of the webhook configuration equal to what this replica is trusted by. */
+export interface WebhookTrust {
+  /** Why the configuration does not trust this replica; undefined when it does. */
+  fault(): string | undefined;
+  /** The bundle that callers should trust has changed. */
+  wanted(bundle: string): void;
+  run(signal: AbortSignal): Promise<unknown>;
+}
+
+/** Who is told. */
+export interface TrustLog {
+  written(reason: string): void;
+  stopped(reason: string): void;
+  failed(error: unknown): void;
+}
+
+const PRUNE_MS = 60_000; // what another replica added within a minute is not taken away
+const SETTLE_MS = 250; // a changed configuration and a changed bundle often come together
+
+/** Watches the configuration `name` and writes its caBundle whenever it is not the wanted one, unless somebody keeps writing another. */
+export function createWebhookTrust(connection: Connection, name: string, log: TrustLog): WebhookTrust {
+  const state = {
+    bundle: undefined as string | undefined,
+    configuration: undefined as unknown,
+    seen: false,
+    fault: "the webhook configuration was not read yet" as string | undefined,
+  };
+  let history: readonly number[] = [];
+  let said: string | undefined;
+  let due: { readonly prune: boolean } | undefined;
+  let wake: () => void = () => undefined;
+
+  const look = (prune: boolean): void => {
+    due = { prune: prune || due?.prune === true };
+    wake();
+  };
+  const settle = async (prune: boolean): Promise<void> => {
+    if (state.bundle === undefined) return;
+    if (state.configuration === undefined) {
+      state.fault = state.seen ? `there is no ValidatingWebhookConfiguration ${name}` : state.fault;
+      return;
+    }
+    const decision = decideBundle(state.configuration, state.bundle, { prune });
+    if (decision.action === "none") {
+      state.fault = undefined;
+      said = undefined;
+      return;
+    }
+    if (decision.action === "impossible") {
+      state.fault = decision.reason;
+      return;
+    }
+    const rewrite = decideRewrite(history, Date.now());
+    history = rewrite.history;
+    if (!rewrite.write) {
+      state.fault = rewrite.reason;
+      if (said !== rewrite.reason) log.stopped(rewrite.reason);
+      said = rewrite.reason;
+      return;
+    }
+    try {
+      await patchWebhookConfiguration(connection, name, decision.patch);
+      log.written(decision.reason);
+      state.fault = undefined;
+    } catch (error) {
+      // 422: its order changed in between; the watch brings the new one
+      state.fault = `the caBundle could not be written: ${error instanceof Error ? error.message : String(error)}`;
+      log.failed(error);
+    }
+  };
+  return {
+    fault: () => state.fault,
+    wanted(bundle) {
+      if (bundle === state.bundle) return;
+      state.bundle = bundle;
+      look(false);
+    },
+    run(signal) {
+      const see = (configuration: unknown): void => {
+        state.configuration = configuration;
+        state.seen = true;
+        look(false);
+      };
+      const sink = {
+        replace: (items: ReadonlyMap<string, unknown>): void => see([...items.values()][0]),
+        put: (_key: string, item: unknown): void => see(item),
+        remove: (): void => see(undefined),
+        fresh: (): void => undefined,
+        absent: (): void => see(undefined),
+        failed: (error: unknown): void => log.failed(error),
+      };
+      const source = {
+        path: webhookConfigurationPath(name),
+        apiVersion: "admissionregistration.k8s.io/v1",
+        kind: "ValidatingWebhookConfiguration",
+        trim: (object: unknown): unknown => object,
+      };
+      return Promise.all([reflect(connection, source, sink, signal), work(signal)]);
+    },
+  };
+
+  async function work(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      if (due === undefined)
+        await Promise.race([woken, sleep(PRUNE_MS, undefined, { signal, ref: false }).catch(() => undefined)]);
+      if (signal.aborted) return;
+      const prune = due === undefined; // the minute is over: everything has been read since
+      due = undefined;
+      await settle(prune);
+      await sleep(SETTLE_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+}
