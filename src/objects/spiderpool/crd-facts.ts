@@ -1,4 +1,5 @@
 import { satisfies } from "semver";
+import type { SpiderpoolFacts } from "../../domain/facts/spiderpool.ts";
 import type { Placed } from "../object.ts";
 import { pointerFields } from "./crd.ts";
 import type { Found } from "./found.ts";
@@ -14,13 +15,13 @@ const defaulted: Readonly<Record<(typeof pointerFields)[number], string>> = {
 /**
  * For which fields a SpiderCoordinator may come to the agent without a value. With the CRD at hand it tells; else an upgrade
  * keeps the CRD of the version before (Helm never changes one that exists) unless a tool brings it along, and a first
- * installation has the chart's own.
+ * installation has the chart's own. Where that version is not known either, the guess is left out.
  */
 export function crdFacts(
   placed: readonly Placed<SpiderpoolReading>[],
   { asking }: Sources,
   version: string | undefined,
-  previousVersion: string | undefined,
+  { upgrade, previousVersion }: SpiderpoolFacts,
 ): Found {
   const open = pointerFields.filter((name) => !coordinatorsSet(placed, name));
   const crd = placed.find((each): each is Placed<CrdReading> => each.reading.form === "crd");
@@ -31,8 +32,8 @@ export function crdFacts(
     const origin = { object: crd.ref, field: "spec.versions" };
     return { facts: { crdLacks, crdMayLack: [] }, origins: { crdLacks: origin } };
   }
-  if (version === undefined) return { facts: { crdLacks: [] } };
-  const brings = follows || previousVersion === undefined ? version : previousVersion;
+  const brings = upgrade === true && !follows ? previousVersion : version;
+  if (version === undefined || brings === undefined) return { facts: { crdLacks: [] } };
   const crdMayLack = open.filter((name) => !satisfies(brings, defaulted[name], { includePrerelease: true }));
   return { facts: { crdLacks: [], crdMayLack } };
 }

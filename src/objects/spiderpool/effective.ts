@@ -37,14 +37,13 @@ export function spiderpoolFacts(placed: readonly Placed<SpiderpoolReading>[], gi
   if (optionVersion !== undefined && !decidesVersion(sources)) collected.assume({ version: optionVersion });
   fillIn(collected, sources, given);
   const upgrade = upgradeFacts(sources);
-  const crd = crdFacts(placed, sources, collected.facts.version, upgrade.facts.previousVersion);
+  const crd = crdFacts(placed, sources, collected.facts.version, upgrade.facts);
   collected.add(upgrade);
   collected.add(crd);
   const [first] = sources.all;
-  collected.add({
-    facts: { installed: true },
-    origins: first === undefined ? {} : { installed: originOfIdentity(first) },
-  });
+  // what a finding rests on is named by its own field; only where nothing else is told this one stands for it
+  const named = collected.facts.version === undefined && first !== undefined;
+  collected.add({ facts: { installed: true }, origins: named ? { installed: originOfIdentity(first) } : {} });
   return { known: collected, subjects };
 }
 

@@ -13,6 +13,8 @@ const NAME = /^sh\.helm\.release\.v1\.(.+)\.v(\d{1,9})$/u;
 /** Where the payload stands in the object, and how the fields of the JSON in it are named. */
 const FIELD = "data.release";
 
+const OBJECT = "{".charCodeAt(0);
+
 /** Whether an object is how Helm 3 and 4 store a release: a Secret of their type, or a ConfigMap of the other driver. */
 export function isReleaseObject(object: KubeObject): boolean {
   if (object.ref.kind === "Secret" && asText(object.json["type"]) === "helm.sh/release.v1") return true;
@@ -94,7 +96,7 @@ function decodePayload(object: KubeObject): Decoded<Json | undefined> {
   const json = gunzip(bytes.value);
   if (!json.ok) return json;
   // every release of the chart holds its name; other charts' releases need not be parsed
-  if (!json.value.includes(CHART)) return { ok: true, value: undefined };
+  if (json.value[0] === OBJECT && !json.value.includes(CHART)) return { ok: true, value: undefined };
   const parsed = parseBoundedJson(json.value);
   if (!parsed.ok) return parsed;
   const release = asRecord(parsed.value);
