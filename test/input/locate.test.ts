@@ -110,6 +110,17 @@ suite("the place of a field", () => {
     ]);
   });
 
+  test("a byte order mark takes no column", async () => {
+    const { source } = await firstOf('\uFEFF{"apiVersion": "v1", "kind": "A", "metadata": {"name": "a"}}');
+    assert.deepEqual(
+      [source.locate(""), source.locate("kind")],
+      [
+        { line: 1, column: 1 },
+        { line: 1, column: 22 },
+      ],
+    );
+  });
+
   test("a document behind others counts lines from the start of the file", async () => {
     const { documents } = await readText(
       "a: [\n---\napiVersion: v1\nkind: A\nmetadata: {name: a}\n--- {apiVersion: v1, kind: B, metadata: {name: b}}\n",

@@ -78,6 +78,17 @@ suite("what a text holds", () => {
       problems: [/^error 1 a text or number, not a Kubernetes object; it is left out$/],
     },
     {
+      name: "a scalar document further down",
+      text: `${configMap("a")}---\n\n# c\n"note"\n`,
+      objects: ["ConfigMap a"],
+      problems: [/^error 8 a text or number/],
+    },
+    {
+      name: "two merge keys in one map are no duplicates",
+      text: configMap("a", "x: &x {b: 1}\ny: &y {c: 1}\nz:\n  <<: *x\n  <<: *y\n"),
+      objects: ["ConfigMap a"],
+    },
+    {
       name: "documents without kind, of wrong types, without a name",
       text: `metadata:\n  name: lost\n---\nkind: 7\napiVersion: []\n---\nkind: Pod\napiVersion: v1\n---\n${configMap("a")}`,
       objects: ["ConfigMap a"],
