@@ -164,7 +164,7 @@ function addAdvisories(program: Command, state: { code: number }): void {
     .option("--advisories <dir>", "more advisories; may be repeated", collect)
     .action(async (words: readonly string[], options: ListFlags) => {
       const { list } = await import("./advisories.ts");
-      state.code = await list(words, options);
+      state.code = list(words, options);
     });
   advisories
     .command("show")
@@ -173,7 +173,7 @@ function addAdvisories(program: Command, state: { code: number }): void {
     .option("--advisories <dir>", "more advisories; may be repeated", collect)
     .action(async (id: string, options: ListFlags) => {
       const { show } = await import("./advisories.ts");
-      state.code = await show(id, options);
+      state.code = show(id, options);
     });
   advisories
     .command("test")
@@ -181,7 +181,7 @@ function addAdvisories(program: Command, state: { code: number }): void {
     .argument("[dir]", "a directory of advisories (default: the built-in ones)")
     .action(async (folder: string | undefined) => {
       const { test } = await import("./advisories.ts");
-      state.code = await test(folder);
+      state.code = test(folder);
     });
 }
 

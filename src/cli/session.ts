@@ -5,7 +5,7 @@ import type { AssessmentProblem } from "../domain/assessment.ts";
 import { classifyKernel } from "../domain/kernels/classify.ts";
 import { defaultPolicy, type Policy } from "../domain/policy.ts";
 import { readCatalogue } from "../catalogue/read.ts";
-import { parsePolicy } from "../config/policy.ts";
+import { parsePolicy, type ParsedPolicy } from "../config/policy.ts";
 import type { Classify, Collected } from "../gate/collect.ts";
 import { createGate, type Gate } from "../gate/gate.ts";
 import { createReader, type ReadObject } from "../gate/read.ts";
@@ -18,6 +18,8 @@ import type { ClusterFlags } from "./flags.ts";
 /** Everything that a command needs to judge, apart from objects. */
 export interface Session {
   readonly gate: Gate;
+  /** A gate of the same knowledge for another cluster, by its name. */
+  readonly gateOf: (cluster: string | undefined) => Gate;
   readonly read: ReadObject;
   readonly classify: Classify;
   readonly advisories: readonly Advisory[];
@@ -33,15 +35,13 @@ export function openSession(
   const { advisories, streams, errors } = readCatalogue(flags.advisories ?? []);
   const classify: Classify = (kernelVersion, osImage) => classifyKernel(streams, kernelVersion, osImage);
   const read = createReader();
-  const gate = createGate({
-    assessor: createAssessor(advisories),
-    read,
-    versions: versionsOf(flags),
-    publishedVersions,
-    ...(flags.clusterName === undefined ? {} : { cluster: flags.clusterName }),
-  });
+  const assessor = createAssessor(advisories);
+  const versions = versionsOf(flags);
+  const gateOf = (cluster: string | undefined): Gate =>
+    createGate({ assessor, read, versions, publishedVersions, ...(cluster === undefined ? {} : { cluster }) });
   return {
-    gate,
+    gate: gateOf(flags.clusterName),
+    gateOf,
     read,
     classify,
     advisories,
@@ -70,7 +70,12 @@ function problemOf({
 }
 
 /** The policy of a file. Throws {@link UsageError} with every fault, each with its place. */
-export function readPolicy(file: string): Policy {
+function readPolicy(file: string): Policy {
+  return readPolicyPlaces(file).policy;
+}
+
+/** The policy of a file, and where each of its parts stands. Throws as {@link openSession} does. */
+export function readPolicyPlaces(file: string): ParsedPolicy {
   let source: string;
   try {
     source = readFileSync(file, "utf8");
@@ -78,7 +83,7 @@ export function readPolicy(file: string): Policy {
     throw new UsageError(`cannot read the policy ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
   const parsed = parsePolicy(source);
-  if ("policy" in parsed) return parsed.policy;
+  if ("policy" in parsed) return parsed;
   throw new UsageError(
     parsed.errors.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`).join("\n"),
   );

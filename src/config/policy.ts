@@ -58,8 +58,14 @@ export interface PolicyError {
   readonly message: string;
 }
 
+/** A policy, and where each part of its file stands: the place of the nearest part that is there. */
+export interface ParsedPolicy {
+  readonly policy: Policy;
+  readonly at: (path: readonly PropertyKey[]) => { readonly line: number; readonly column: number };
+}
+
 /** The policy of a YAML text, or all its faults. Unknown keys are faults; so is a mandatory field that is missing or empty. */
-export function parsePolicy(source: string): { readonly policy: Policy } | { readonly errors: readonly PolicyError[] } {
+export function parsePolicy(source: string): ParsedPolicy | { readonly errors: readonly PolicyError[] } {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true });
   const place = (offset: number): { line: number; column: number } => {
@@ -106,7 +112,7 @@ export function parsePolicy(source: string): { readonly policy: Policy } | { rea
     else accepted.push(exemption);
   }
   if (errors.length > 0) return { errors };
-  return { policy: { enforcement, breakGlass, rules: rules.map((rule) => defined(rule)), exemptions: accepted } };
+  return { at, policy: { enforcement, breakGlass, rules: rules.map((rule) => defined(rule)), exemptions: accepted } };
 }
 
 /** An exemption from its validated entry; an error where `expires` is no date. */

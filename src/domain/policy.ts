@@ -127,7 +127,8 @@ export function decide(
   return { finding, introduced, action, accepted, groups, ...(exemption === undefined ? {} : { exemption }) };
 }
 
-function ruleMatches(rule: PolicyRule, { finding }: ComparedFinding, namespace: string | undefined): boolean {
+/** Whether every part of a rule that is present takes a finding; `namespace` is that of the object that asks for it. */
+export function ruleMatches(rule: PolicyRule, { finding }: ComparedFinding, namespace: string | undefined): boolean {
   const { advisory, alternative, status } = finding;
   return (
     (rule.advisories === undefined || rule.advisories.some((id) => names(advisory, id))) &&
