@@ -1,6 +1,10 @@
 import type { Assessment } from "../domain/assessment.ts";
+import { renderGithub } from "./github.ts";
 import { renderJson } from "./json.ts";
+import { renderJunit } from "./junit.ts";
+import { renderMarkdown } from "./markdown.ts";
 import type { RenderOptions } from "./options.ts";
+import { renderSarif } from "./sarif.ts";
 import { renderText } from "./text.ts";
 
 export type { RenderOptions } from "./options.ts";
@@ -20,9 +24,13 @@ export function render(format: Format, assessment: Assessment, options: RenderOp
     case "json":
       return renderJson(assessment);
     case "sarif":
+      return renderSarif(assessment);
     case "junit":
+      return renderJunit(assessment);
     case "github":
+      return renderGithub(assessment);
     case "markdown":
+      return renderMarkdown(assessment);
     case "html":
       throw new Error(`the format ${format} is not there yet`);
   }

@@ -37,21 +37,32 @@ export function labelled(
 ): readonly string[] {
   const room = Math.max(style.width - indent - labelWidth, 24);
   return wrap(text, room).map((line, index) => {
-    const head = index === 0 ? paint(style, label.padEnd(labelWidth), "dim") : " ".repeat(labelWidth);
+    const head = index === 0 ? paint(style, `${label} `.padEnd(labelWidth), "dim") : " ".repeat(labelWidth);
     return `${" ".repeat(indent)}${head}${paint(style, line, ...paints)}`;
   });
 }
 
-/** Rows whose cells stand under one another; the last column is not filled up. */
-export function aligned(indent: number, rows: readonly (readonly string[])[]): readonly string[] {
+/** Paints one cell, given by its text, row and column. */
+export type CellPaint = (cell: string, row: number, column: number) => string;
+
+/** Rows whose cells stand under one another; the last column is not filled up. Colours do not count as width. */
+export function aligned(
+  indent: number,
+  rows: readonly (readonly string[])[],
+  paintCell: CellPaint = (cell) => cell,
+): readonly string[] {
   const widths: number[] = [];
   for (const row of rows)
     for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, columns(cell));
-  return rows.map((row) => {
-    const cells = row.map((cell, index) =>
-      index === row.length - 1 ? cell : cell + " ".repeat(Math.max((widths[index] ?? 0) - columns(cell), 0)),
-    );
-    return `${" ".repeat(indent)}${cells.join("  ").trimEnd()}`;
+  return rows.map((row, number) => {
+    const last = row.findLastIndex((cell) => cell !== "");
+    const cells = row
+      .slice(0, last + 1)
+      .map(
+        (cell, index) =>
+          paintCell(cell, number, index) + (index === last ? "" : " ".repeat((widths[index] ?? 0) - columns(cell))),
+      );
+    return `${" ".repeat(indent)}${cells.join("  ")}`;
   });
 }
 

@@ -1,36 +1,55 @@
 import type { MatrixCell, SettingMatrix } from "../domain/assessment.ts";
-import { aligned, paint, type Paint, type Style } from "./text-layout.ts";
+import { cellIds, cellState, type CellState } from "./matrix-cell.ts";
+import { aligned, columns, paint, type Paint, type Style } from "./text-layout.ts";
 import { clean, kernelName } from "./words.ts";
 
-const NAMED = 3; // advisories in one cell
+const INDENT = 2;
+const GAP = 2; // columns between two cells
 
-/** Values of a setting as rows, kernels as columns, and in each cell whether it is safe and what hits. */
+const states: Readonly<Record<CellState, readonly [word: string, color: Paint]>> = {
+  unsafe: ["not safe", "red"],
+  minor: ["minor", "yellow"],
+  unclear: ["unclear", "yellow"],
+  safe: ["safe", "green"],
+};
+
+/** A row a kernel, a column a value; as many values beside one another as fit, the others below. */
 export function matrixLines({ values }: SettingMatrix, style: Style): readonly string[] {
   const kernels = values[0]?.groups ?? [];
-  const legend = kernels.map((cell, index) => [
-    letter(index),
-    kernelName(cell),
-    clean(cell.osImage),
-    `${cell.count} nodes`,
-  ]);
-  const body = values.map(({ value, groups }) => [value, ...groups.map((cell) => cellText(cell))]);
-  const table = aligned(2, [["", ...kernels.map((_, index) => letter(index))], ...body]);
-  const painted = table.map((line) =>
-    line.replaceAll(/\b(?:safe|hit|unclear)\b/g, (word) => paint(style, word, paints[word] ?? "dim")),
-  );
-  return [...painted, "", ...aligned(2, legend)];
+  const heads = [["nodes", "kernel"], ...kernels.map((cell) => [String(cell.count), kernelName(cell)])];
+  const body = values.map(({ value, groups }) => [clean(value), ...kernels.map((_, row) => cellText(groups[row]))]);
+  const room = style.width - INDENT - widest(heads.map(([count = "", kernel = ""]) => `${count.padEnd(5)}  ${kernel}`));
+  return partsThatFit(body, room).flatMap((part, index) => {
+    const rows = heads.map((head, row) => [...head, ...part.map((column) => column[row] ?? "")]);
+    const lines = aligned(INDENT, rows, (cell, row) => (row === 0 ? paint(style, cell, "dim") : painted(cell, style)));
+    return index === 0 ? lines : ["", ...lines];
+  });
 }
 
-const paints: Readonly<Record<string, Paint>> = { safe: "green", hit: "red", unclear: "yellow" };
-
-function cellText({ safe, affected, undetermined }: MatrixCell): string {
-  const word = !safe ? "hit" : affected.length === 0 && undetermined.length > 0 ? "unclear" : "safe";
-  const ids = [...affected, ...undetermined.map((id) => `${id}?`)];
-  const rest = ids.length - NAMED;
-  return [word, ids.slice(0, NAMED).join(" "), rest > 0 ? `+${rest}` : ""].filter((part) => part !== "").join(" ");
+function partsThatFit(body: readonly (readonly string[])[], room: number): readonly (readonly (readonly string[])[])[] {
+  const parts: (readonly string[])[][] = [];
+  let left = -1;
+  for (const column of body) {
+    const width = widest(column) + GAP;
+    left -= width;
+    if (left < 0) {
+      parts.push([]);
+      left = room - width;
+    }
+    parts.at(-1)?.push(column);
+  }
+  return parts;
 }
 
-function letter(index: number): string {
-  const name = String.fromCodePoint(65 + (index % 26)); // A to Z, then A1
-  return index < 26 ? name : `${name}${Math.floor(index / 26)}`;
+function widest(cells: readonly string[]): number {
+  return cells.reduce((width, cell) => Math.max(width, columns(cell)), 0);
+}
+
+function cellText(cell: MatrixCell | undefined): string {
+  return cell === undefined ? "" : `${states[cellState(cell)][0]} ${clean(cellIds(cell))}`.trim();
+}
+
+function painted(cell: string, style: Style): string {
+  const found = Object.values(states).find(([word]) => cell === word || cell.startsWith(`${word} `));
+  return found === undefined ? cell : paint(style, found[0], found[1]) + cell.slice(found[0].length);
 }

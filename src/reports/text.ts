@@ -3,6 +3,7 @@ import type {
   Assessment,
   AssessmentProblem,
   ClearedEntry,
+  ExemptionUse,
   KernelCount,
 } from "../domain/assessment.ts";
 import type { Action } from "../domain/policy.ts";
@@ -38,38 +39,29 @@ const actionPaints: Readonly<Record<Action, readonly Paint[]>> = {
 /** The report for people at a terminal: the worst last, where the eye is, and under it one line that sums it up. */
 export function renderText(assessment: Assessment, options: RenderOptions): string {
   const { findings, cleared, problems, exemptions = [], matrix = [], verdict } = assessment;
-  if (options.quiet && verdict === "allow" && problems.length === 0 && matrix.length === 0) return "";
   const lines: string[] = [];
   const section = (title: string, paints: readonly Paint[], body: readonly string[]): void => {
     if (body.length > 0) lines.push(paint(options, title, ...paints), ...body, "");
   };
-  for (const one of matrix) section(`${one.setting} by kernel`, ["bold"], matrixLines(one, options));
+  for (const one of matrix) section(`${clean(one.setting)} by kernel`, ["bold"], matrixLines(one, options));
   section("Problems", ["bold"], problemLines(problems, options));
-  const relevant = options.verbose ? exemptions : exemptions.filter(({ state }) => state !== "active");
-  section(
-    "Exemptions",
-    ["bold"],
-    aligned(
-      INDENT,
-      relevant.map(({ advisory, state, expires, used, reason }) => [
-        advisory,
-        state,
-        `until ${clean(expires)}`,
-        used ? "used" : "not used",
-        clean(reason),
-      ]),
-    ),
-  );
-  section("Cleared by evidence", ["bold", "green"], clearedLines(cleared, options));
+  if (!options.quiet) {
+    section("Exemptions", ["bold"], exemptionLines(exemptions, options));
+    section("Cleared by evidence", ["bold", "green"], clearedLines(cleared, options));
+  }
   for (const action of actions.toReversed()) {
+    if (action === "audit" && options.quiet) continue;
     const chosen = findings.filter((finding) => finding.action === action);
     const brief = action === "audit" && !options.verbose;
     section(
       `${actionTitles[action]} (${chosen.length})`,
       actionPaints[action],
-      brief ? briefLines(chosen) : chosen.flatMap((finding) => findingLines(finding, options)),
+      brief
+        ? briefLines(chosen)
+        : chosen.flatMap((finding, index) => [...(index === 0 ? [] : [""]), ...findingLines(finding, options)]),
     );
   }
+  if (options.quiet && lines.length === 0) return "";
   lines.push(
     paint(
       options,
@@ -80,16 +72,24 @@ export function renderText(assessment: Assessment, options: RenderOptions): stri
   return `${lines.join("\n")}\n`;
 }
 
+function exemptionLines(exemptions: readonly ExemptionUse[], { verbose }: RenderOptions): readonly string[] {
+  const relevant = verbose ? exemptions : exemptions.filter(({ state }) => state !== "active");
+  const rows = relevant.map(({ advisory, state, expires, used, reason }) =>
+    [advisory, state, `until ${expires}`, used ? "used" : "not used", reason].map((cell) => clean(cell)),
+  );
+  return aligned(INDENT, rows);
+}
+
 function briefLines(findings: readonly AssessedFinding[]): readonly string[] {
   return aligned(
     INDENT,
-    findings.map((finding) => [finding.id, standing(finding), radius(finding), clean(finding.title)]),
+    findings.map((finding) => [clean(finding.id), standing(finding), radius(finding), clean(finding.title)]),
   );
 }
 
 function findingLines(finding: AssessedFinding, options: RenderOptions): readonly string[] {
   const { id, title, nodes, object, location, impact, reason, assumed, alternatives, remedy, note } = finding;
-  const head = `${" ".repeat(INDENT)}${paint(options, id, ...actionPaints[finding.action])}  ${paint(options, clean(title), "bold")} (${standing(finding)})`;
+  const head = `${" ".repeat(INDENT)}${paint(options, clean(id), ...actionPaints[finding.action])}  ${paint(options, clean(title), "bold")} (${standing(finding)})`;
   const lines = [head];
   const say = (label: string, text: string | undefined, ...paints: readonly Paint[]): void => {
     if (text !== undefined && text !== "")
@@ -113,7 +113,7 @@ function findingLines(finding: AssessedFinding, options: RenderOptions): readonl
   say("accept", note);
   const references = finding.references.slice(0, options.verbose ? finding.references.length : 1);
   say("more", [`kernelgate advisories show ${id}`, ...references].join("  "), "dim");
-  return [...lines, ""];
+  return lines;
 }
 
 function kernelTable(groups: readonly KernelCount[], options: RenderOptions): readonly string[] {
@@ -136,7 +136,7 @@ function clearedLines(cleared: readonly ClearedEntry[], options: RenderOptions):
     const shown = options.verbose ? groups : groups.slice(0, 3);
     const kernels = shown.map((group) => `${kernelName(group)} (${group.count})`);
     if (groups.length > shown.length) kernels.push(`${groups.length - shown.length} more`);
-    return labelled(options, INDENT, LABEL, id, `not ${kernels.join(", ")}: ${clean(evidence)}`);
+    return labelled(options, INDENT, LABEL, clean(id), `does not hit ${kernels.join(", ")}: ${clean(evidence)}`);
   });
 }
 

@@ -75,12 +75,15 @@ export function choice({ setting, value }: AlternativeSetting): string {
   return setting.endsWith(".version") ? `version ${value}` : value;
 }
 
+function caveat({ reason }: AlternativeSetting): string {
+  return reason === undefined ? "" : ` (${clean(reason)})`;
+}
+
 /** What is safe here and what is not, one sentence each. */
 export function choices(alternatives: readonly AlternativeSetting[]): {
   readonly safe: string;
   readonly unsafe: readonly string[];
 } {
-  const caveat = ({ reason }: AlternativeSetting): string => (reason === undefined ? "" : ` (${clean(reason)})`);
   return {
     safe: alternatives
       .filter(({ safe }) => safe)
@@ -102,7 +105,7 @@ const verdictSentences: Readonly<Record<VerdictWord, string>> = {
 /** The verdict and its numbers on one line. */
 export function summaryLine({ verdict, summary, problems, cluster }: Assessment): string {
   const parts: string[] = [];
-  if (summary.deny > 0) parts.push(`${summary.deny} denied`);
+  if (summary.deny > 0) parts.push(count(summary.deny, "denial"));
   if (summary.warn > 0) parts.push(count(summary.warn, "warning"));
   if (summary.audit > 0) parts.push(`${summary.audit} recorded only`);
   if (problems.length > 0) parts.push(count(problems.length, "problem"));
@@ -116,4 +119,9 @@ export function summaryLine({ verdict, summary, problems, cluster }: Assessment)
 export function exemptionText({ reason, expires, ticket, from }: NonNullable<AssessedFinding["exemption"]>): string {
   const by = ticket === undefined ? "" : `, ${clean(ticket)}`;
   return `${clean(reason)} (until ${clean(expires)}${by}; from ${clean(from)})`;
+}
+
+/** Whether a reference can be a link: an absolute http or https address that the URL standard reads. */
+export function isWebAddress(reference: string): boolean {
+  return /^https?:\/\/[^\s"'<>\\^`{|}]+$/i.test(reference) && URL.canParse(reference);
 }
