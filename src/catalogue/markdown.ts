@@ -129,5 +129,5 @@ function cell(text: string): string {
 }
 
 function escape(text: string): string {
-  return text.replace(/[<*_]/gu, String.raw`\$&`);
+  return text.replace(/[<*]|(?<!\w)_|_(?!\w)/gu, String.raw`\$&`);
 }

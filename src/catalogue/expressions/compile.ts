@@ -82,7 +82,7 @@ function checkMessage({ code, node, summary }: ParseError | CheckError, { place,
     if (variable !== undefined && typeof fact === "string")
       return unknownFact(variable, fact, declarations[variable] ?? {});
   }
-  return summary;
+  return summary.replaceAll("$", ""); // the types of groups of facts are named $kubeProxy …
 }
 
 function idOf(node: unknown): string | undefined {
