@@ -10,6 +10,8 @@ import { splitYaml } from "./yaml-split.ts";
 const MAX_DEPTH = 200; // objects nest some 30 deep, schemas of CRDs some 60; deeper ones exhaust the stack of whoever walks them
 const MAX_VALUES = 1_000_000; // of a document whose aliases are unfolded
 
+const MAX_CHECKED_KEYS = 8 << 20; // characters of JSON; larger files are written by programs, which write no key twice
+
 /** A document of a file as a value, or why it is none. Offsets are those of the file. */
 export type ParsedDocument =
   | {
@@ -66,7 +68,8 @@ function jsonValue(text: string): { readonly value: unknown } | undefined {
 function jsonDocument(text: string, value: unknown, from: number): ParsedDocument {
   const walk = (visitor: Visitor): void => void scanJson(text, from, visitor);
   const start = from + (/^\s*/.exec(text.slice(from, from + 1000))?.[0].length ?? 0);
-  return { ok: true, value, start, duplicates: duplicateKeys(walk), tree: () => treeOf(walk) };
+  const duplicates = text.length > MAX_CHECKED_KEYS ? [] : duplicateKeys(walk);
+  return { ok: true, value, start, duplicates, tree: () => treeOf(walk) };
 }
 
 function parseYamlStream(text: string): readonly (ParsedDocument | undefined)[] {
