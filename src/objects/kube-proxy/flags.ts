@@ -120,7 +120,10 @@ export function flagSettings(flags: ReadonlyMap<string, Flag>): {
   const liberal = truth("conntrack-tcp-be-liberal");
   const strictARP = truth("ipvs-strict-arp");
   const featureGates = gatesOf(flags, flaws);
-  if (open("proxy-mode")) return { settings: undefined, flaws };
+  if (open("proxy-mode")) {
+    flaws.push({ field: "--proxy-mode", reason: "the mode is filled in later", certain: false });
+    return { settings: undefined, flaws };
+  }
   return {
     settings: {
       mode: text("proxy-mode"),

@@ -8,7 +8,7 @@ import type { ConfigurationReading, Entry, Flag, KubeProxyReading, WorkloadReadi
 /** One kube-proxy: what a workload, or a ConfigMap without one, tells it. */
 export interface Source {
   readonly version: { readonly value?: string; readonly origin?: Origin };
-  /** Absent where neither flags nor a file can be seen. */
+  /** Absent where there is no object at all. */
   readonly told?: Told;
   readonly kernelCheckVariable: { readonly value?: boolean; readonly origin?: Origin; readonly assumed?: string };
 }
@@ -62,13 +62,12 @@ export function sourcesOf(placed: readonly Placed<KubeProxyReading>[]): Sources 
 
 function sourceOf({ ref, reading }: PlacedWorkload, configurations: readonly PlacedConfiguration[]): Source {
   const { version, kernelCheckVariable } = reading;
-  const told = toldBy({ ref, reading }, configurations);
   return {
     version: {
       ...(version.value === undefined ? {} : { value: version.value }),
       origin: { object: ref, field: version.field },
     },
-    ...(told === undefined ? {} : { told }),
+    told: toldBy({ ref, reading }, configurations),
     kernelCheckVariable: {
       ...(kernelCheckVariable.value === undefined ? {} : { value: kernelCheckVariable.value }),
       origin: { object: ref, field: kernelCheckVariable.field },
@@ -79,14 +78,14 @@ function sourceOf({ ref, reading }: PlacedWorkload, configurations: readonly Pla
 function toldBy(
   { ref, reading }: Pick<PlacedWorkload, "ref" | "reading">,
   configurations: readonly PlacedConfiguration[],
-): Told | undefined {
+): Told {
   const { command } = reading;
-  if (command.kind === "opaque") return undefined;
+  if (command.kind === "opaque") return nothingSeen(ref, command.field, command.reason);
   const { config, flags, field } = command;
-  if (config === undefined) return { ...toldByFlags(flags, ref, field) };
-  if (config.kind === "unseen") return undefined;
+  if (config === undefined) return toldByFlags(flags, ref, field);
+  if (config.kind === "unseen") return nothingSeen(ref, config.field, config.reason);
   const configMap = configurations.find((candidate) => candidate.ref.name === config.configMap);
-  if (configMap === undefined) return undefined;
+  if (configMap === undefined) return nothingSeen(ref, config.field, `ConfigMap ${config.configMap} is not given`);
   const entry = configMap.reading.entries.get(config.key);
   if (entry !== undefined) {
     const told = toldByEntry(entry, configMap.ref);
@@ -97,6 +96,11 @@ function toldBy(
     ? `the key ${config.key} of ConfigMap ${config.configMap} holds no KubeProxyConfiguration`
     : `--config names the key ${config.key}, which ConfigMap ${config.configMap} does not have`;
   return { flaws: [{ field: "", reason }], originOf: () => ({ object: ref, field: config.field }) };
+}
+
+/** The settings are somewhere, but not in an object of this set. */
+function nothingSeen(object: ObjectRef, field: string, reason: string): Told {
+  return { flaws: [{ field: "", reason, certain: false }], originOf: () => ({ object, field }) };
 }
 
 function toldByEntry({ configuration, field }: Entry, object: ObjectRef): Told {
