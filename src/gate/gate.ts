@@ -1,3 +1,4 @@
+import type { Advisory } from "../domain/advisory.ts";
 import type { Assessed, Assessor } from "../domain/assess.ts";
 import type { AssessmentProblem, SettingMatrix } from "../domain/assessment.ts";
 import { identity } from "../domain/facts/identity.ts";
@@ -68,7 +69,8 @@ const MINUTE_MS = 60_000;
 /** Composes reading, assessing, comparing and deciding. Holds caches, no state of the cluster. */
 export function createGate({ assessor, read, versions, publishedVersions, cluster }: GateOptions): Gate {
   const factsOf = createFactsOf(versions);
-  const assessedOf = assessedMemory(assessor, factsOf);
+  const calicoGiven = versions.calico !== undefined;
+  const assessedOf = assessedMemory(assessor, factsOf, calicoGiven);
   const touches = createTouches();
   const verdicts = new WeakMap<Inventory, WeakMap<Policy, Map<string, Verdict>>>();
 
@@ -94,7 +96,7 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
       publishedVersions,
       facts: factsOf(after),
       after: assessedOf(after, touched),
-      ...(before === undefined ? {} : { before: assessedOf(before, touched) }),
+      ...(before === undefined ? {} : { before: beforeOf(before, touched) }),
       ...rest,
     });
 
@@ -157,7 +159,7 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
         publishedVersions,
         facts,
         before: assessedOf(before, "all"),
-        after: assessor.assess(facts),
+        after: assessor.assess(facts, (advisory) => isAsked(advisory, after, calicoGiven)),
         changed: none,
         objects: 0,
         policy,
@@ -226,9 +228,19 @@ function stateBefore(state: Inventory, ref: Edit["ref"], old: Reading | undefine
   ]);
 }
 
+/**
+ * Calico is asked about only where there is a sign of it: in most sets that hold none it is not installed, and a list of
+ * things that nobody can tell about it would bury what is known. kube-proxy is in nearly every cluster, and is always asked about.
+ */
+function isAsked(advisory: Advisory, inventory: Inventory, calicoGiven: boolean): boolean {
+  if (advisory.component !== "calico" && advisory.component !== "cross") return true;
+  return inventory.known === "all" || inventory.shelves.calico.size > 0 || calicoGiven;
+}
+
 function assessedMemory(
   assessor: Assessor,
   factsOf: (inventory: Inventory) => Facts,
+  calicoGiven: boolean,
 ): (inventory: Inventory, touched: Touched) => Assessed {
   const memory = new WeakMap<Inventory, Map<Touched, Assessed>>();
   return (inventory, touched) => {
@@ -236,8 +248,10 @@ function assessedMemory(
     if (byTouch === undefined) memory.set(inventory, (byTouch = new Map()));
     let assessed = byTouch.get(touched);
     if (assessed === undefined) {
-      const facts = factsOf(inventory);
-      assessed = assessor.assess(facts, touched === "all" ? undefined : touched.concerns);
+      assessed = assessor.assess(
+        factsOf(inventory),
+        (advisory) => isAsked(advisory, inventory, calicoGiven) && (touched === "all" || touched.concerns(advisory)),
+      );
       byTouch.set(touched, assessed);
     }
     return assessed;

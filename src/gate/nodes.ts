@@ -110,9 +110,16 @@ function equalSides(a: NodeReading, b: NodeReading): boolean {
 }
 
 function cellKey({ facts, kernelVersion }: NodeReading): string {
-  return [kernelVersion, facts.osImage, facts.os, facts.arch, facts.kubelet, facts.distribution, facts.nft, facts.virtual].join(
-    "\n",
-  );
+  return [
+    kernelVersion,
+    facts.osImage,
+    facts.os,
+    facts.arch,
+    facts.kubelet,
+    facts.distribution,
+    facts.nft,
+    facts.virtual,
+  ].join("\n");
 }
 
 function sealIndex(cells: ReadonlyMap<string, Cell>, readings: ReadonlyMap<string, NodeReading>): NodeIndex {
