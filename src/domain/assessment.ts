@@ -18,6 +18,8 @@ export interface Assessment {
     readonly nodes: number;
     readonly objects: number;
   };
+  /** Every kernel of the nodes, the most frequent first; what no finding names is not hit. Absent where no node is given. */
+  readonly kernels?: readonly KernelCount[];
   readonly findings: readonly AssessedFinding[];
   readonly cleared: readonly ClearedEntry[];
   readonly exemptions?: readonly ExemptionUse[];

@@ -83,6 +83,7 @@ export function verdictOf(question: Question): Verdict {
         nodes: totalNodes(facts),
         objects: question.objects,
       },
+      ...(facts.groups.length === 0 ? {} : { kernels: kernelCounts(facts.groups) }),
       findings: entries.map(({ entry }) => entry),
       cleared: after.cleared.flatMap((one) => clearedEntries(one)),
       ...(exemptions.length === 0 ? {} : { exemptions }),
