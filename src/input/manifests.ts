@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { readInput } from "./read.ts";
 import type { InputDocument, InputProblem } from "./source.ts";
 
-export type { InputDocument, InputProblem, Position, Source } from "./source.ts";
+export type { InputDocument, InputProblem } from "./source.ts";
 
 /** Objects that were read, in the order of files and documents, and everything that could not be read. */
 export interface Manifests {

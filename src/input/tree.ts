@@ -10,7 +10,7 @@ export interface MapTree {
   readonly entries: ReadonlyMap<string, { readonly start: number; readonly value: Tree }>;
 }
 
-export interface ListTree {
+interface ListTree {
   readonly kind: "list";
   readonly start: number;
   readonly items: readonly Tree[];

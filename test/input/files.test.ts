@@ -89,7 +89,7 @@ suite("files and directories", () => {
   test("a pipe is read as a file", async () => {
     const folder = folderOf({ "a.yaml": configMap("a") });
     const pipe = join(folder, "pipe");
-    execFileSync("mkfifo", [pipe]);
+    execFileSync("/bin/sh", ["-c", 'mkfifo "$0"', pipe]); // Node has no call for it
     const [got] = await Promise.all([read(pipe), writeFile(pipe, configMap("p"))]);
     assert.deepEqual(outline(got).objects, ["ConfigMap p"]);
   });
