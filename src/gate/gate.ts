@@ -85,6 +85,12 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
     ...(cluster === undefined ? {} : { cluster }),
     ...more,
   });
+  // where nothing of kube-proxy is given, nothing was there before: what its first object brings is introduced
+  const beforeOf = (before: Inventory, touched: Touched): Assessed => {
+    const assessed = assessedOf(before, touched);
+    if (before.known === "all" || before.shelves["kube-proxy"].size > 0) return assessed;
+    return { ...assessed, findings: assessed.findings.filter(({ advisory }) => advisory.component !== "kube-proxy") };
+  };
   const ask = (
     before: Inventory | undefined,
     after: Inventory,
