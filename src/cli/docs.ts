@@ -11,7 +11,7 @@ const folder = join(import.meta.dirname, "..", "..", "docs");
 
 const pages: Readonly<Record<string, (present: string) => string>> = {
   "cli.md": () => commandPage(build({ code: 0 })),
-  "operations.md": (present) => withPart(present, "settings", settingsTable()),
+  "operations.md": (page) => withPart(page, "settings", settingsTable()),
 };
 
 function present(name: string): string {

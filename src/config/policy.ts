@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from "yaml";
+import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { components, severities } from "../domain/advisory.ts";
 import type { Exemption, Policy } from "../domain/policy.ts";
@@ -91,13 +91,17 @@ export function parsePolicy(source: string): ParsedPolicy | { readonly errors: r
     }
     return { line: 1, column: 1 };
   };
+  const keyAt = (path: readonly PropertyKey[], key: string): { line: number; column: number } => {
+    const map: unknown = document.getIn(path, true);
+    const node = isMap(map)
+      ? map.items.map((pair) => pair.key).find((one) => isScalar(one) && one.value === key)
+      : undefined;
+    return isScalar(node) && node.range ? place(node.range[0]) : at(path);
+  };
   const parsed = policySchema.safeParse(document.toJS());
   if (!parsed.success) {
-    return {
-      errors: parsed.error.issues.flatMap((issue) =>
-        explain(issue).map(({ path, message }) => ({ ...at(path), message })),
-      ),
-    };
+    const errors = parsed.error.issues.flatMap((issue) => explain(issue, at, keyAt));
+    return { errors: errors.toSorted((a, b) => a.line - b.line || a.column - b.column) };
   }
   const { enforcement, breakGlass, rules, exemptions } = parsed.data.spec;
   const errors: PolicyError[] = [];
@@ -161,15 +165,24 @@ export function expiryOf(expires: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function explain(issue: z.core.$ZodIssue): readonly { path: readonly PropertyKey[]; message: string }[] {
+type Place = Pick<PolicyError, "line" | "column">;
+
+function explain(
+  issue: z.core.$ZodIssue,
+  at: (path: readonly PropertyKey[]) => Place,
+  keyAt: (path: readonly PropertyKey[], key: string) => Place,
+): readonly PolicyError[] {
+  const where = prefix(issue.path);
   if (issue.code === "unrecognized_keys") {
+    const known = keysAt(issue.path);
     return issue.keys.map((key) => {
-      const guess = nearest(key, knownKeys);
-      const hint = guess === undefined ? "" : `; did you mean "${guess}"?`;
-      return { path: [...issue.path, key], message: `${prefix(issue.path)}unknown key "${key}"${hint}` };
+      const guess = nearest(key, known);
+      const hint = guess === undefined ? `known here are ${known.join(", ")}` : `did you mean "${guess}"?`;
+      return { ...keyAt(issue.path, key), message: `${where}unknown key "${key}"; ${hint}` };
     });
   }
-  return [{ path: issue.path, message: `${prefix(issue.path)}${issue.message}` }];
+  const missing = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
+  return [{ ...at(issue.path), message: `${where}${missing ? "is missing" : issue.message}` }];
 }
 
 function prefix(path: readonly PropertyKey[]): string {
@@ -182,10 +195,16 @@ function pathText(path: readonly PropertyKey[]): string {
     .join("");
 }
 
-const knownKeys = [
-  ...Object.keys(policySchema.shape),
-  ...Object.keys(policySchema.shape.spec.shape),
-  ...Object.keys(ruleSchema.shape),
-  ...Object.keys(exemptionSchema.shape),
-  ...Object.keys(selectorSchema.shape),
-];
+/** The keys that may stand at a place: the last name on the way to it tells which. */
+function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  const last = path.findLast((step) => typeof step === "string");
+  const schemas = {
+    spec: policySchema.shape.spec,
+    rules: ruleSchema,
+    exemptions: exemptionSchema,
+    nodes: selectorSchema,
+    matchExpressions: selectorSchema.shape.matchExpressions.unwrap().element,
+  };
+  const found = Object.entries(schemas).find(([name]) => name === last)?.[1] ?? policySchema;
+  return Object.keys(found.shape);
+}

@@ -85,7 +85,8 @@ function answer(value: Value): string {
       return "_kernelgate_files -d; ";
     case "words":
       return `COMPREPLY=($(compgen -W ${list(value.words)} -- "$cur")); `;
-    default:
+    case "none":
+    case "text":
       return "";
   }
 }

@@ -44,7 +44,8 @@ function completions(value: Value): string {
       return "-a '(__fish_complete_directories)'";
     case "words":
       return `-a ${quote(value.words.join(" "))}`;
-    default:
+    case "none":
+    case "text":
       return "";
   }
 }

@@ -1,8 +1,10 @@
 /** A table; cells are Markdown, only the bar is escaped. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map((row) => line(row))].join("\n");
+  return [head, head.map(() => "---"), ...rows].map((cells) => line(cells)).join("\n");
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll("|", String.raw`\|`)).join(" | ")} |`;
 }
 
 /** Text as it is typed; nothing for an empty one. */
