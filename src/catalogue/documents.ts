@@ -50,7 +50,7 @@ export function readDocuments(text: string): Documents {
   for (const document of parseAllDocuments(text, { lineCounter: lines })) {
     const [error] = document.errors;
     if (error !== undefined) {
-      faults.push({ ...placeOf(error.pos[0]), message: `not YAML: ${error.message.split("\n")[0] ?? ""}` });
+      faults.push({ ...placeOf(error.pos[0]), message: `not YAML: ${firstLine(error.message)}` });
       continue;
     }
     let value: unknown;
@@ -67,6 +67,11 @@ export function readDocuments(text: string): Documents {
     documents.push({ value, place: (path, offset) => placeOf(offsetOf(document, text, path, offset)) });
   }
   return { documents, faults };
+}
+
+/** The library's message without the place and the picture that follow it. */
+function firstLine(message: string): string {
+  return (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/u, "");
 }
 
 function offsetOf(document: Document.Parsed, text: string, path: Path, offset: number | undefined): number {

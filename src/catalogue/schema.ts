@@ -16,7 +16,7 @@ function strict<S extends z.core.$ZodLooseShape>(shape: S): z.ZodObject<S, z.cor
 
 function unknownKey(key: string, known: readonly string[]): string {
   const meant = nearest(key, known);
-  return `unknown key "${key}"; ${meant === undefined ? `there are ${known.join(", ")}` : `did you mean "${meant}"?`}`;
+  return `unknown key ${JSON.stringify(key)}; ${meant === undefined ? `there are ${known.join(", ")}` : `did you mean "${meant}"?`}`;
 }
 
 const line = z
@@ -135,6 +135,8 @@ export const advisorySchema = strict({
     affected: z.array(alternative).min(1).max(64).describe("Alternatives; each part that is present must hold"),
     examples: z.array(example).max(500).default([]).describe("Run by kernelgate advisories test"),
   }),
+  /** Of a custom resource: written by the server that has read it. */
+  status: z.unknown().optional(),
 });
 
 export type AdvisoryDocument = z.output<typeof advisorySchema>;

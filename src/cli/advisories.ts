@@ -1,8 +1,9 @@
 import { components, severities } from "../domain/advisory.ts";
 import { nearest } from "../domain/nearest.ts";
-import { readCatalogue, readFolderAlone, type Catalogue } from "../catalogue/read.ts";
+import { readFolderAlone, type Catalogue } from "../catalogue/read.ts";
 import { testCatalogue } from "../catalogue/selfcheck.ts";
 import { filterEntries, findEntries, listLines, showLines, testLines } from "../catalogue/text.ts";
+import { openCatalogue, readable } from "./catalogue.ts";
 import { exitCodes, UsageError } from "./exit.ts";
 import type { ListFlags } from "./flags.ts";
 
@@ -36,9 +37,8 @@ export function show(name: string, flags: ListFlags): number {
 
 /** `kernelgate advisories test`: checks the data and runs all examples. Ends with 2 where anything is wrong. */
 export function test(folder: string | undefined): number {
-  const { entries, errors, streams } = readable(() =>
-    folder === undefined ? readCatalogue([], true) : readFolderAlone(folder),
-  );
+  const { entries, errors, streams } =
+    folder === undefined ? openCatalogue([], true) : readable(() => readFolderAlone(folder));
   const result = testCatalogue(entries, errors, streams);
   print(testLines(result));
   if (result.advisories === 0 && result.failures.length === 0)
@@ -47,22 +47,12 @@ export function test(folder: string | undefined): number {
 }
 
 function open(folders: readonly string[] = []): Catalogue {
-  const catalogue = readable(() => readCatalogue(folders));
+  const catalogue = openCatalogue(folders);
   for (const { file, line, column, path, message } of catalogue.errors)
     process.stderr.write(
       `${file}:${line}:${column}: this advisory is skipped: ${path === "" ? "" : `${path}: `}${message}\n`,
     );
   return catalogue;
-}
-
-function readable<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Error && "code" in error && "path" in error)
-      throw new UsageError(`cannot read ${String(error.path)}: ${error.message}`);
-    throw error;
-  }
 }
 
 function oneOf(option: string, value: string | undefined, known: readonly string[]): void {

@@ -4,7 +4,6 @@ import type { Advisory } from "../domain/advisory.ts";
 import type { AssessmentProblem } from "../domain/assessment.ts";
 import { classifyKernel } from "../domain/kernels/classify.ts";
 import { defaultPolicy, type Policy } from "../domain/policy.ts";
-import { readCatalogue } from "../catalogue/read.ts";
 import { parsePolicy, type ParsedPolicy } from "../config/policy.ts";
 import type { Classify, Collected } from "../gate/collect.ts";
 import { createGate, type Gate } from "../gate/gate.ts";
@@ -12,6 +11,7 @@ import { createReader, type ReadObject } from "../gate/read.ts";
 import type { KubeObject } from "../objects/object.ts";
 import { componentVersion } from "../objects/version.ts";
 import { publishedVersions } from "../objects/spiderpool/versions.ts";
+import { openCatalogue } from "./catalogue.ts";
 import { UsageError } from "./exit.ts";
 import type { ClusterFlags } from "./flags.ts";
 
@@ -32,7 +32,7 @@ export interface Session {
 export function openSession(
   flags: ClusterFlags & { readonly policy?: string; readonly advisories?: readonly string[] },
 ): Session {
-  const { advisories, streams, errors } = readCatalogue(flags.advisories ?? []);
+  const { advisories, streams, errors } = openCatalogue(flags.advisories);
   const classify: Classify = (kernelVersion, osImage) => classifyKernel(streams, kernelVersion, osImage);
   const read = createReader();
   const assessor = createAssessor(advisories);

@@ -193,7 +193,11 @@ describe("a custom resource is the same document", () => {
   it("with what the API server adds to its metadata", () => {
     const [entry] = load(advisory()).entries;
     assert.ok(entry !== undefined);
-    const object = { ...entry.document, metadata: { ...entry.document.metadata, uid: "1", generation: 1 } };
+    const object = {
+      ...entry.document,
+      status: { conditions: [] },
+      metadata: { ...entry.document.metadata, uid: "1", generation: 1 },
+    };
     const read = fromObject(object, compiler);
     if ("faults" in read) assert.fail(read.faults[0]?.message);
     assert.deepEqual(read.advisory.uses, ["calico.vxlan", "calico.version"]);

@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { fromObject } from "../../catalogue/load.ts";
-import { readCatalogue, type Catalogue } from "../../catalogue/read.ts";
+import type { Catalogue } from "../../catalogue/read.ts";
 import { exemptionSchema, parsePolicy, toExemption } from "../../config/policy.ts";
 import type { ServeConfig } from "../../config/serve.ts";
 import type { Advisory } from "../../domain/advisory.ts";
@@ -14,6 +14,7 @@ import type { Classify } from "../../gate/collect.ts";
 import { createGate, type Gate } from "../../gate/gate.ts";
 import type { ReadObject } from "../../gate/read.ts";
 import { publishedVersions } from "../../objects/spiderpool/versions.ts";
+import { openCatalogue } from "../catalogue.ts";
 import { UsageError } from "../exit.ts";
 
 /** What the server knows and was told: advisories and policy, as they are now. */
@@ -45,7 +46,7 @@ const POLL_MS = 10_000; // file events get lost on some mounts
 
 /** Loads advisories and policy. Throws {@link UsageError} when the policy cannot be read at the start: that is a fault of the installation. */
 export function createKnowledge(config: ServeConfig, read: ReadObject, log: KnowledgeLog): Knowledge {
-  const catalogue = readCatalogue(config.advisories ?? []);
+  const catalogue = openCatalogue(config.advisories);
   for (const { file, line, message } of catalogue.errors) log.advisoryBroken(`${file}:${line}`, message);
   const state = {
     extra: [] as readonly Advisory[],
