@@ -16,6 +16,8 @@ import { renderOptions } from "./terminal.ts";
 /** `kernelgate check`: judges manifests against a cluster, writes what was asked for, returns the exit code. */
 export async function check(files: readonly string[], flags: JudgeFlags): Promise<number> {
   if (files.length === 0) throw new UsageError("nothing to check: name files or directories, or - for standard input");
+  if (files.includes("-") && flags.cluster?.includes("-") === true)
+    throw new UsageError("standard input cannot be both the change and --cluster: put one of them into a file");
   const outputs = parseOutputs(flags.output ?? []);
   const session = openSession(flags);
   const state = await clusterObjects(flags);
@@ -48,13 +50,9 @@ export function changeOf(
   for (const { object, source } of documents) {
     const reading = session.read(object);
     if (reading === undefined) continue;
-    const place = source.locate("");
-    problems.push(
-      ...problemsOf(object, reading).map((problem) => ({
-        ...problem,
-        location: { file: source.file, ...(source.locate(problem.object?.field ?? "") ?? place) },
-      })),
-    );
+    for (const problem of problemsOf(object, reading)) {
+      problems.push({ ...problem, location: { file: source.file, ...source.locate(problem.object?.field ?? "") } });
+    }
     if (reading.component === "node") {
       nodes.push({ object, reading });
       objects += 1;
