@@ -1,5 +1,6 @@
 import type { Assessment } from "../domain/assessment.ts";
 import { renderGithub } from "./github.ts";
+import { renderHtml } from "./html.ts";
 import { renderJson } from "./json.ts";
 import { renderJunit } from "./junit.ts";
 import { renderMarkdown } from "./markdown.ts";
@@ -32,6 +33,6 @@ export function render(format: Format, assessment: Assessment, options: RenderOp
     case "markdown":
       return renderMarkdown(assessment);
     case "html":
-      throw new Error(`the format ${format} is not there yet`);
+      return renderHtml(assessment);
   }
 }

@@ -96,7 +96,7 @@ function findingLines(finding: AssessedFinding, options: RenderOptions): readonl
       lines.push(...labelled(options, INDENT * 2, LABEL, label, clean(text), ...paints));
   };
   say("at", location === null ? undefined : place(location), "cyan");
-  say(finding.introduced ? "asked by" : "there by", subject(object));
+  say(finding.introduced ? "asked by" : "set by", subject(object));
   if (nodes.total > 0) {
     const shown = nodes.names.slice(0, options.verbose ? nodes.names.length : NAMES);
     say("nodes", `${radius(finding)}${shown.length === 0 ? "" : `, e.g. ${shown.join(", ")}`}`);

@@ -102,6 +102,11 @@ const verdictSentences: Readonly<Record<VerdictWord, string>> = {
   allow: "allowed",
 };
 
+/** A verdict in words: `allowed, with warnings`. */
+export function verdictWord(verdict: VerdictWord): string {
+  return verdictSentences[verdict];
+}
+
 /** The verdict and its numbers on one line. */
 export function summaryLine({ verdict, summary, problems, cluster }: Assessment): string {
   const parts: string[] = [];
