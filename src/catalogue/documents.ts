@@ -11,7 +11,7 @@ export interface Place {
 }
 
 /** One document of a YAML file: its value, and where its parts stand. */
-export interface SourceDocument {
+interface SourceDocument {
   readonly value: unknown;
   /** The place of the value at a path, `offset` characters into its text; of the innermost value around it that exists. */
   readonly place: (path: Path, offset?: number) => Place;

@@ -38,7 +38,7 @@ function locate({ advisory, file, place }: Entry, { path, message }: Failure): C
 }
 
 /** What is wrong with the words, names and ranges of an advisory that can be evaluated. */
-export function selfcheck(entry: Entry): readonly Failure[] {
+function selfcheck(entry: Entry): readonly Failure[] {
   return [...nameFailures(entry), ...textFailures(entry), ...alternativeFailures(entry)];
 }
 

@@ -7,7 +7,7 @@ export interface Applies {
   readonly alternatives: readonly AppliesAlternative[];
 }
 
-export interface AppliesAlternative {
+interface AppliesAlternative {
   /** Conditions, all of which must hold. `code` is an expression or a range, `text` says of what. */
   readonly conditions: readonly { readonly text: string; readonly code?: string; readonly more?: readonly string[] }[];
   /** What differs from the advisory: its severity, effect and remedy. */
