@@ -52,6 +52,7 @@ export function build(state: { code: number }): Command {
     )
     .version(version(), "-V, --version")
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /u, "kernelgate: ")) })
     .configureHelp({ sortSubcommands: false });
   addCheck(program, state);
   addScan(program, state);
