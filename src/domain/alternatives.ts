@@ -33,6 +33,7 @@ const dataplaneFacts: ReadonlySet<string> = new Set([
   "calico.dataplane",
   "calico.bpfEnabled",
   "calico.nftablesMode",
+  "calico.nftablesModeRequested",
   "calico.iptablesBackend",
 ]);
 
