@@ -10,7 +10,7 @@ import { unjudged } from "../webhook/decision.ts";
 
 /** What a judge looks at, each time anew: the state may have changed in between. */
 export interface JudgeSources {
-  readonly gate: Gate;
+  readonly gate: () => Gate;
   readonly inventory: () => Inventory;
   readonly policy: () => Policy;
   readonly now: () => number;
@@ -25,7 +25,7 @@ export function createJudge({ gate, inventory, policy, now, judged }: JudgeSourc
   return (request) => {
     const object = objectOf(request, request.object);
     const oldObject = objectOf(request, request.oldObject);
-    const verdict = gate.admit(
+    const verdict = gate().admit(
       inventory(),
       {
         operation: request.operation,

@@ -86,15 +86,13 @@ export function createBackground(options: BackgroundOptions): Background {
 
 function nodeEvents({ id, title, severity, remedy, nodes }: NodeNews): readonly ClusterEvent[] {
   const note = `${id} (${severity}): ${title}. ${remedy}`;
-  const named = nodes
-    .slice(0, EVENTS_AT_ONCE)
-    .map((name): ClusterEvent => ({
-      regarding: { apiVersion: "v1", kind: "Node", name },
-      type: "Warning",
-      reason: "KnownIssue",
-      action: "Scan",
-      note,
-    }));
+  const named = nodes.slice(0, EVENTS_AT_ONCE).map((name): ClusterEvent => ({
+    regarding: { apiVersion: "v1", kind: "Node", name },
+    type: "Warning",
+    reason: "KnownIssue",
+    action: "Scan",
+    note,
+  }));
   const rest = nodes.length - named.length;
   const first = named[0];
   return rest === 0 || first === undefined
