@@ -6,6 +6,7 @@ import {
   isScalar,
   isSeq,
   Parser,
+  visit,
   type Document,
   type Node,
   type ParsedNode,
@@ -18,7 +19,7 @@ import { plainScalar, type ScalarValue } from "./scalar.ts";
 /** Above this an attempt would cost a tenth of a second and more; real configurations have 3 KiB. */
 const MAX_LENGTH = 128 * 1024;
 /** Nodes of the document once aliases are followed. */
-const MAX_NODES = 50_000;
+const MAX_NODES = 20_000;
 const MAX_DEPTH = 100;
 
 /** Line breaks to YAML 1.1 alone, and byte order marks within the text. */
@@ -47,7 +48,12 @@ export function readFullYaml(text: string): YamlOutcome {
     const error = document.errors[0];
     if (error !== undefined && !isBehind(error, document, source)) {
       const { message, pos } = error;
-      return { kind: "error", message: firstLine(message), certain: isCertain(error), line: lineAt(source, pos[0]) };
+      return {
+        kind: "error",
+        message: firstLine(message),
+        certain: isCertain(error, source),
+        line: lineAt(source, pos[0]),
+      };
     }
     return new Walk(document, source).outcome();
   } catch (error) {
@@ -70,9 +76,10 @@ function firstDocument(source: string): Document.Parsed | undefined {
   return undefined;
 }
 
-/** What follows the first document, by indentation or after a closed collection, is no part of it and not looked at. */
+/** What follows the first document (behind a marker, left of it, or after a closed collection) is not looked at. */
 function isBehind({ code, pos }: YAMLParseError, { contents }: Document.Parsed, source: string): boolean {
   if (code !== "UNEXPECTED_TOKEN" || contents === null || pos[0] < contents.range[1]) return false;
+  if (/^(?:---|\.\.\.)(?:\s|$)/mu.test(source.slice(contents.range[1], pos[0]))) return true;
   const block = isCollection(contents) && contents.flow !== true;
   return !block || column(source, pos[0]) < column(source, contents.range[0]);
 }
@@ -82,8 +89,11 @@ function column(source: string, offset: number): number {
 }
 
 /** Where this parser is stricter than the one of Kubernetes: comments without a blank, continued quotes without indentation. */
-function isCertain({ message }: YAMLParseError): boolean {
-  return !/^(?:Comments must be separated|Missing closing|Unexpected scalar token|Implicit keys)/u.test(message);
+function isCertain({ message }: YAMLParseError, source: string): boolean {
+  const quote = /^Missing closing (["'])/u.exec(message)?.[1];
+  // with an odd number of them, one is left open wherever the text goes on
+  if (quote !== undefined) return source.split(quote).length % 2 === 0;
+  return !/^(?:Comments must be separated|Unexpected scalar token|Implicit keys)/u.test(message);
 }
 
 function refused(message: string): Extract<YamlOutcome, { kind: "error" }> {
@@ -116,6 +126,7 @@ class Stop extends Error {
 /** One walk over a document, which counts what it visits. */
 class Walk {
   readonly #document: Document.Parsed;
+  readonly #targets: ReadonlyMap<Node, Node>;
   readonly #duplicates: string[] = [];
   readonly #open = new Set<Node>();
   readonly #source: string;
@@ -123,6 +134,7 @@ class Walk {
 
   constructor(document: Document.Parsed, source: string) {
     this.#document = document;
+    this.#targets = targetsOf(document);
     this.#source = source;
   }
 
@@ -152,7 +164,7 @@ class Walk {
   }
 
   #follow<R>(node: Node, then: (target: Node) => R): R {
-    const target = isAlias(node) ? node.resolve(this.#document) : node;
+    const target = isAlias(node) ? this.#targets.get(node) : node;
     if (target === undefined) throw new Stop("it names an anchor that does not exist", true);
     if (this.#open.has(target)) throw new Stop("an anchor contains itself", true);
     this.#open.add(target);
@@ -188,6 +200,7 @@ class Walk {
   }
 
   #mergeOne(node: Node | null, into: Map<string, unknown>, path: string, depth: number): void {
+    if (++this.#visited > MAX_NODES) throw new Stop("its aliases expand to too much", false);
     if (node === null) throw new Stop("a merge needs a mapping or a list of mappings", true);
     this.#follow(node, (target) => {
       this.#mapping(target, into, path, depth);
@@ -217,6 +230,23 @@ class Walk {
     const open = block && range?.[1] === this.#source.length && !this.#source.endsWith("\n");
     return open && text.endsWith("\n") ? text.slice(0, -1) : text;
   }
+}
+
+/** Which node each alias stands for: the last one before it that has the anchor. */
+function targetsOf(document: Document.Parsed): ReadonlyMap<Node, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Node, Node>();
+  visit(document, {
+    Node(_, node) {
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.set(node.anchor, node);
+        return;
+      }
+      const target = anchors.get(node.source);
+      if (target !== undefined) targets.set(node, target);
+    },
+  });
+  return targets;
 }
 
 function asNode(value: unknown): Node | null {
