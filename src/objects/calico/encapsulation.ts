@@ -6,7 +6,7 @@ import type { CalicoReading, Pool } from "./reading.ts";
 import { partsOf } from "./version.ts";
 
 /** A pool and the object that asks for it. */
-export interface PlacedPool {
+interface PlacedPool {
   readonly pool: Pool;
   readonly object: Placed<CalicoReading>["ref"];
 }

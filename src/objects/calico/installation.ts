@@ -28,7 +28,7 @@ export function readInstallation(object: KubeObject): InstallationReading {
     ...(dataplane === undefined ? {} : { dataplane }),
     ...(pools === undefined ? {} : { pools }),
     ...(version === undefined ? {} : { version }),
-    enterprise: variants.some((variant) => variant === "CalicoEnterprise" || variant === "TigeraSecureEnterprise"),
+    enterprise: variants.some((variant) => isEnterprise(variant)),
     problems,
   };
 }
@@ -46,6 +46,10 @@ function dataplaneOf(value: unknown, problems: ReadProblem[]): InstallationReadi
   return known ?? "unknown";
 }
 
+function isEnterprise(variant: string | undefined): boolean {
+  return variant === "CalicoEnterprise" || variant === "TigeraSecureEnterprise";
+}
+
 /** Reads a ClusterInformation, which calico-node writes when it starts. */
 export function readClusterInformation(object: KubeObject, group: CalicoGroup): ClusterInformationReading {
   const text = asText(at(object.json, "spec", "calicoVersion"));
@@ -61,6 +65,7 @@ export function readClusterInformation(object: KubeObject, group: CalicoGroup): 
     component: "calico",
     part: "clusterInformation",
     group,
+    enterprise: isEnterprise(asText(at(object.json, "spec", "variant"))),
     ...(version === undefined ? {} : { version }),
     problems,
   };

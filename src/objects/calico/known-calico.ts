@@ -29,7 +29,7 @@ export interface Cluster {
 }
 
 /** Felix's environment, and what has to be assumed about it. */
-export function environmentOf(
+function environmentOf(
   placed: readonly Placed<CalicoReading>[],
   complete: boolean,
 ): Pick<Cluster, "environment" | "assumed"> {

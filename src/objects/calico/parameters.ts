@@ -86,7 +86,7 @@ export const parameters: readonly Parameter[] = [
     builtIn: "Loose",
     nonZero: true,
   },
-  { name: "BPFAttachType", field: "bpfAttachType", kind: oneof("TCX", "TC"), builtIn: "TCX", nonZero: true },
+  { name: "BPFAttachType", field: "bpfAttachType", kind: oneof("TCX", "TC", "Netkit"), builtIn: "TCX", nonZero: true },
   { name: "VXLANEnabled", field: "vxlanEnabled", kind: { type: "optional-bool" } },
   { name: "VXLANPort", field: "vxlanPort", kind: int, builtIn: "4789" },
   { name: "IpInIpEnabled", field: "ipipEnabled", kind: { type: "optional-bool" } },

@@ -80,6 +80,7 @@ export interface ClusterInformationReading extends ReadingBase {
   readonly component: "calico";
   readonly part: "clusterInformation";
   readonly group: CalicoGroup;
+  readonly enterprise: boolean;
   readonly version?: string;
 }
 
@@ -114,7 +115,7 @@ export interface OperatorReading extends ReadingBase {
 }
 
 /** A CustomResourceDefinition of the native v3 group: the settings then live there. */
-export interface NativeReading extends ReadingBase {
+interface NativeReading extends ReadingBase {
   readonly component: "calico";
   readonly part: "native";
 }

@@ -2,7 +2,7 @@
 export type Selector = (labels: Labels) => boolean;
 
 /** Labels by name. */
-export type Labels = ReadonlyMap<string, string>;
+type Labels = ReadonlyMap<string, string>;
 
 type Token =
   | { readonly kind: "name" | "text"; readonly value: string }

@@ -21,12 +21,12 @@ export function partsOf<P extends CalicoReading["part"]>(
 export function calicoVersion(placed: readonly Placed<CalicoReading>[], given: Given): Told<string> {
   const installations = partsOf(placed, "installation");
   const nodes = partsOf(placed, "node");
+  const informations = partsOf(placed, "clusterInformation");
   const option: Told<string> = given.versions.calico === undefined ? {} : { value: given.versions.calico };
-  if (installations.some(({ reading }) => reading.enterprise) || nodes.some(({ reading }) => reading.enterprise))
-    return option;
+  if ([...installations, ...informations, ...nodes].some(({ reading }) => reading.enterprise)) return option;
   const observed = [
     ...installations.map((one) => candidate(one, one.reading.version, "status.calicoVersion")),
-    ...partsOf(placed, "clusterInformation").map((one) => candidate(one, one.reading.version, "spec.calicoVersion")),
+    ...informations.map((one) => candidate(one, one.reading.version, "spec.calicoVersion")),
   ];
   const workloads = nodes.map((one) => candidate(one, one.reading.version, one.reading.imageField));
   const operators = partsOf(placed, "operator").map((one) => ({

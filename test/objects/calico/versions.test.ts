@@ -117,6 +117,7 @@ describe("the preference among versions", () => {
       installation(undefined, { spec: { variant: "CalicoEnterprise" } }),
       installation(undefined, { status: { variant: "TigeraSecureEnterprise" } }),
       daemonSet("quay.io/tigera/cnx-node:v3.19.4"),
+      { ...information, spec: { calicoVersion: "v3.30.2", variant: "TigeraSecureEnterprise" } },
     ]) {
       assert.equal(partly([enterprise, information]).base.facts.version, undefined);
       assert.equal(partly([enterprise, information], option).base.facts.version, "3.30.5");
