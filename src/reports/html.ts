@@ -3,7 +3,7 @@ import { clearedSection, exemptionSection, kernelSection, problemSection } from 
 import { filterForm } from "./html/filter.ts";
 import { findingsSection } from "./html/findings.ts";
 import { heatSection } from "./html/heat-map.ts";
-import { kernelsOf } from "./html/heat-rows.ts";
+import { heatOf, kernelsOf } from "./html/heat-rows.ts";
 import { html, type Markup } from "./html/markup.ts";
 import { matrixSection } from "./html/matrix.ts";
 import { page } from "./html/page.ts";
@@ -15,7 +15,7 @@ export function renderHtml(assessment: Assessment): string {
   const { findings, cleared, problems, exemptions = [], matrix = [], cluster, verdict } = assessment;
   const sections: readonly (readonly [anchor: string, text: string, Markup | undefined])[] = [
     ["problems", "Problems", problemSection(problems)],
-    ["heat", "What hits where", heatSection(assessment)],
+    ["heat", "What hits where", heatSection("What hits where", heatOf(assessment))],
     ["settings", "Settings", matrixSection(matrix)],
     ["findings", "Findings", findingsSection(findings)],
     ["cleared", "Cleared", clearedSection(cleared)],

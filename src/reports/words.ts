@@ -26,12 +26,16 @@ export const actionTitles: Readonly<Record<Action, string>> = {
  * A text from objects, files or node names on one line: control and formatting characters (which could move a terminal's cursor
  * or turn the direction of what is read) become a visible sign.
  */
-export function clean(text: string): string {
+export function oneLine(text: string): string {
   return text
     .toWellFormed()
     .replaceAll(/\s+/gu, " ")
-    .replaceAll(/[\p{Cc}\p{Cf}]/gu, "\uFFFD")
-    .trim();
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, "\uFFFD");
+}
+
+/** The same without white space around it. */
+export function clean(text: string): string {
+  return oneLine(text).trim();
 }
 
 /** `1 node`, `2 nodes`. */

@@ -12,7 +12,7 @@ export function problemSection(problems: readonly AssessmentProblem[]): Markup |
     <ul class="plain">
       ${problems.map(({ level, location, object, message }) => {
         const where = location === null ? subject(object) : place(location);
-        return html`<li class="m ${level === "error" ? "unsafe" : "unclear"}">
+        return html`<li class="m ${level === "error" ? "unsafe" : "minor"}">
           <b>${level}</b> ${where === undefined ? undefined : html`<code>${where}</code>: `}${message}
         </li>`;
       })}
@@ -40,7 +40,7 @@ export function clearedSection(cleared: readonly ClearedEntry[]): Markup | undef
 
 const exemptionKinds: Readonly<Record<ExemptionUse["state"], string>> = {
   active: "safe",
-  expiring: "unclear",
+  expiring: "minor",
   expired: "unsafe",
 };
 

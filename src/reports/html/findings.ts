@@ -69,7 +69,7 @@ function entries(finding: AssessedFinding): readonly Markup[] {
     ...entry("At", [at]),
     ...entry("Why nobody can tell", [reason]),
     ...entry("Assumed", assumed),
-    ...entryOf("Safe here", choiceList(alternatives)),
+    ...entryOf("Other choices", choiceList(alternatives)),
     ...entry("Fix", [finding.remedy === "" ? undefined : remedy], "fix"),
     ...entry("Exempt", [exemption === null ? undefined : exemptionText(exemption)]),
     ...entry("Break-glass", [note]),
@@ -103,7 +103,7 @@ function choiceList(alternatives: readonly AlternativeSetting[]): Markup | undef
       (one) =>
         html`<li class="m ${one.safe ? (one.reason === undefined ? "safe" : "unclear") : "unsafe"}">
           <b><code>${choice(one)}</code></b>
-          ${one.safe ? "" : "not safe"}${one.reason === undefined ? undefined : html`<span class="faint">${one.safe ? "" : ": "}${one.reason}</span>`}
+          ${one.safe ? (one.reason === undefined ? "safe" : undefined) : "not safe"}${one.reason === undefined ? undefined : html`<span class="faint">${": "}${one.reason}</span>`}
         </li>`,
     )}
   </ul>`;

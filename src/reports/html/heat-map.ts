@@ -1,48 +1,41 @@
-import type { Assessment, KernelCount } from "../../domain/assessment.ts";
-import { count, kernelName } from "../words.ts";
-import { anchorOf } from "./anchor.ts";
-import { heatOf, type Heat, type HeatCell, type HeatKind, type HeatRow } from "./heat-rows.ts";
+import type { Heat, HeatCell, HeatColumn, HeatKind, HeatRow } from "./heat-rows.ts";
 import { html, type Markup } from "./markup.ts";
 
-/** Advisories against kernels: colour, sign and number of nodes in each cell. */
-export function heatSection(assessment: Assessment): Markup | undefined {
-  const heat = heatOf(assessment);
+/** Advisories against kernels or clusters: colour, sign and number of nodes in each cell. */
+export function heatSection(title: string, heat: Heat): Markup | undefined {
   if (heat.rows.length === 0) return undefined;
-  const everywhere = heat.rows.some((row) => row.everywhere !== undefined);
   return html`<section aria-labelledby="heat">
-    <h2 id="heat">What hits where</h2>
+    <h2 id="heat">${title}</h2>
     ${legend(heat)}
     <div class="scroll" role="region" aria-labelledby="heat" tabindex="0">
       <table class="heat">
         <thead>
           <tr>
             <th scope="col">Advisory</th>
-            ${everywhere ? html`<th scope="col" class="k"><span>cluster as a whole</span></th>` : undefined}${heat.columns.map((kernel) => kernelHead(kernel))}${heat.others.kernels > 0 ? html`<th scope="col" class="k"><span>${count(heat.others.kernels, "more kernel")}</span><b>${heat.others.nodes}</b></th>` : undefined}
+            ${heat.columns.map((column) => columnHead(column))}
           </tr>
         </thead>
         <tbody>
-          ${heat.rows.map((row) => heatRow(row, heat, everywhere))}
+          ${heat.rows.map((row) => heatRow(row, heat.columns))}
         </tbody>
       </table>
     </div>
-  </section> `;
+  </section>`;
 }
 
-function kernelHead(kernel: KernelCount): Markup {
+function columnHead({ name, about, nodes }: HeatColumn): Markup {
   return html`<th scope="col" class="k">
-    <span>${kernelName(kernel)}<small>${kernel.osImage}</small></span
-    ><b>${kernel.count}</b>
+    <span>${name}${about === "" ? undefined : html`<small>${about}</small>`}</span><b>${nodes === 0 ? "" : nodes}</b>
   </th>`;
 }
 
-function heatRow(row: HeatRow, { columns, others }: Heat, everywhere: boolean): Markup {
-  const cells = columns.map((kernel, index) => cell(row.cells.get(index), kernel.count));
-  return html`<tr data-component="${row.component}" data-severity="${row.severities.join(" ")}">
+function heatRow({ id, title, component, severities, anchor, cells }: HeatRow, columns: readonly HeatColumn[]): Markup {
+  return html` <tr data-component="${component}" data-severity="${severities.join(" ")}">
     <th scope="row">
-      <a href="#${anchorOf(row.finding)}"><b>${row.id}</b> ${row.title}</a>
+      <a href="#${anchor}"><b>${id}</b> ${title}</a>
     </th>
-    ${everywhere ? whole(row.everywhere) : undefined}${cells}${others.kernels > 0 ? cell(row.cells.get(columns.length), others.nodes) : undefined}
-  </tr> `;
+    ${columns.map((column, index) => cell(cells.get(index), column.nodes))}
+  </tr>`;
 }
 
 function cell(found: readonly HeatCell[] | undefined, total: number): Markup {
@@ -54,12 +47,9 @@ function cell(found: readonly HeatCell[] | undefined, total: number): Markup {
   </td>`;
 }
 
-function amount({ count: nodes }: HeatCell, total: number): string {
+function amount({ nodes }: HeatCell, total: number): string {
+  if (nodes === 0) return "";
   return nodes >= total ? String(nodes) : `${nodes}/${total}`;
-}
-
-function whole(kind: HeatKind | undefined): Markup {
-  return kind === undefined ? html`<td></td>` : html`<td class="h ${kind}"></td>`;
 }
 
 const kinds: readonly (readonly [HeatKind, string])[] = [
@@ -72,9 +62,7 @@ const kinds: readonly (readonly [HeatKind, string])[] = [
 ];
 
 function legend({ rows }: Heat): Markup {
-  const used = new Set(
-    rows.flatMap(({ cells, everywhere }) => [...[...cells.values()].flat().map(({ kind }) => kind), everywhere]),
-  );
+  const used = new Set(rows.flatMap(({ cells }) => [...cells.values()].flat().map(({ kind }) => kind)));
   return html`<p class="legend">
     Numbers are nodes.
     ${kinds.filter(([kind]) => used.has(kind)).map(([kind, text]) => html`<span class="h ${kind}">${text}</span> `)}<span

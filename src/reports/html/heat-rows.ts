@@ -1,13 +1,22 @@
-import type { Component, Severity } from "../../domain/advisory.ts";
-import { severities } from "../../domain/advisory.ts";
+import { severities, type Component, type Severity } from "../../domain/advisory.ts";
 import type { AssessedFinding, Assessment, KernelCount } from "../../domain/assessment.ts";
+import { count, kernelName } from "../words.ts";
+import { anchorOf } from "./anchor.ts";
 
 /** What a cell says: hit with a severity, nobody can tell, or cleared by evidence. */
 export type HeatKind = Severity | "unclear" | "cleared";
 
+/** Nodes of one column that are hit; 0 for what hangs on no node. */
 export interface HeatCell {
   readonly kind: HeatKind;
-  readonly count: number;
+  readonly nodes: number;
+}
+
+/** A kernel or a cluster, with the number of its nodes. */
+export interface HeatColumn {
+  readonly name: string;
+  readonly about: string;
+  readonly nodes: number;
 }
 
 export interface HeatRow {
@@ -15,59 +24,65 @@ export interface HeatRow {
   readonly title: string;
   readonly component: Component;
   readonly severities: readonly Severity[];
-  /** The finding that the row links to. */
-  readonly finding: AssessedFinding;
-  /** By column; more than one where some nodes of a kernel are hit and others unclear. */
+  /** Of the block that tells more. */
+  readonly anchor: string;
+  /** By column; more than one where some nodes are hit and others unclear. */
   readonly cells: ReadonlyMap<number, readonly HeatCell[]>;
-  /** For findings that hang on no node: what holds for the whole cluster. */
-  readonly everywhere?: HeatKind;
 }
 
+/** Advisories against kernels or clusters. */
 export interface Heat {
-  readonly columns: readonly KernelCount[];
-  /** Nodes in the last column, which stands for all kernels that found no place of their own; 0 where there is none. */
-  readonly others: { readonly kernels: number; readonly nodes: number };
+  readonly columns: readonly HeatColumn[];
   readonly rows: readonly HeatRow[];
 }
 
-const MAX_COLUMNS = 40; // kernels beside one another; the rest is one column
+const MAX_KERNELS = 40; // beside one another; the rest shares a column
 
-/** Advisories against kernels, as numbers of nodes. */
+/** The advisories of an assessment against its kernels; a column of its own for what hangs on no node. */
 export function heatOf(assessment: Assessment): Heat {
   const { findings, cleared } = assessment;
   const kernels = kernelsOf(assessment);
-  const columns = kernels.slice(0, MAX_COLUMNS);
-  const rest = kernels.slice(MAX_COLUMNS);
-  const places = new Map(columns.map((kernel, index) => [keyOf(kernel), index]));
+  const rest = kernels.slice(MAX_KERNELS);
+  const whole = findings.some(({ nodes }) => nodes.groups.length === 0);
+  const columns: HeatColumn[] = [
+    ...(whole ? [{ name: "the cluster as a whole", about: "", nodes: 0 }] : []),
+    ...kernels
+      .slice(0, MAX_KERNELS)
+      .map((kernel) => ({ name: kernelName(kernel), about: kernel.osImage, nodes: kernel.count })),
+    ...(rest.length === 0 ? [] : [{ name: count(rest.length, "more kernel"), about: "", nodes: nodesIn(rest) }]),
+  ];
+  const first = whole ? 1 : 0;
+  const places = new Map(kernels.map((kernel, index) => [keyOf(kernel), first + Math.min(index, MAX_KERNELS)]));
   const rows = [...Map.groupBy(findings, ({ id }) => id)].flatMap(([id, same]): readonly HeatRow[] => {
-    const first = same[0];
-    if (first === undefined) return [];
     const cells = new Map<number, HeatCell[]>();
     const put = (groups: readonly KernelCount[], kind: HeatKind): void => {
-      for (const group of groups) add(cells, places.get(keyOf(group)) ?? MAX_COLUMNS, kind, group.count);
+      for (const group of groups) add(cells, places.get(keyOf(group)) ?? columns.length - 1, kind, group.count);
     };
-    for (const finding of same) put(finding.nodes.groups, kindOf(finding));
+    for (const finding of same) {
+      if (finding.nodes.groups.length === 0) add(cells, 0, kindOf(finding), 0);
+      else put(finding.nodes.groups, kindOf(finding));
+    }
     for (const entry of cleared) if (entry.id === id) put(entry.groups, "cleared");
-    const loose = same.find(({ nodes }) => nodes.groups.length === 0);
-    return [
-      {
-        id,
-        title: first.title,
-        component: first.component,
-        severities: severities.filter((severity) => same.some((finding) => finding.severity === severity)),
-        finding: first,
-        cells,
-        ...(loose === undefined ? {} : { everywhere: kindOf(loose) }),
-      },
-    ];
+    return same[0] === undefined ? [] : [rowOf(id, same[0], same, anchorOf(same[0]), cells)];
   });
-  return { columns, others: { kernels: rest.length, nodes: rest.reduce((sum, { count }) => sum + count, 0) }, rows };
+  return { columns, rows };
+}
+
+/** A row with what the filter needs. */
+export function rowOf(
+  id: string,
+  { title, component }: Pick<AssessedFinding, "title" | "component">,
+  findings: readonly Pick<AssessedFinding, "severity">[],
+  anchor: string,
+  cells: HeatRow["cells"],
+): HeatRow {
+  const present = severities.filter((severity) => findings.some((finding) => finding.severity === severity));
+  return { id, title, component, severities: present, anchor, cells };
 }
 
 /** All kernels of an assessment: those it names, else what its parts show, each with the largest number seen. */
 export function kernelsOf({ kernels, findings, cleared }: Assessment): readonly KernelCount[] {
-  if (kernels !== undefined) return kernels;
-  const found = new Map<string, KernelCount>();
+  const found = new Map((kernels ?? []).map((kernel) => [keyOf(kernel), kernel]));
   for (const group of [...findings.flatMap(({ nodes }) => nodes.groups), ...cleared.flatMap(({ groups }) => groups)]) {
     const known = found.get(keyOf(group));
     if (known === undefined || known.count < group.count) found.set(keyOf(group), group);
@@ -75,17 +90,22 @@ export function kernelsOf({ kernels, findings, cleared }: Assessment): readonly 
   return [...found.values()].toSorted((a, b) => b.count - a.count);
 }
 
-function add(cells: Map<number, HeatCell[]>, column: number, kind: HeatKind, count: number): void {
+/** The kind of a finding's cells. */
+export function kindOf({ status, severity }: Pick<AssessedFinding, "status" | "severity">): HeatKind {
+  return status === "undetermined" ? "unclear" : severity;
+}
+
+function add(cells: Map<number, HeatCell[]>, column: number, kind: HeatKind, nodes: number): void {
   const here = cells.get(column) ?? [];
   const index = here.findIndex((cell) => cell.kind === kind);
   const known = here[index];
-  if (known === undefined) here.push({ kind, count });
-  else here[index] = { kind, count: known.count + count };
+  if (known === undefined) here.push({ kind, nodes });
+  else here[index] = { kind, nodes: known.nodes + nodes };
   cells.set(column, here);
 }
 
-function kindOf({ status, severity }: AssessedFinding): HeatKind {
-  return status === "undetermined" ? "unclear" : severity;
+function nodesIn(kernels: readonly KernelCount[]): number {
+  return kernels.reduce((sum, kernel) => sum + kernel.count, 0);
 }
 
 function keyOf({ kernelVersion, osImage }: KernelCount): string {

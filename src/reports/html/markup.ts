@@ -1,4 +1,4 @@
-import { clean } from "../words.ts";
+import { oneLine } from "../words.ts";
 
 /** A piece of HTML that is safe to insert: every text in it has been escaped. */
 export interface Markup {
@@ -17,7 +17,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** A text for element content or a quoted attribute, on one line and without control characters. */
 export function escapeHtml(text: string): string {
-  return clean(text).replaceAll(/[&<>"']/g, (char) => entities[char] ?? char);
+  return oneLine(text).replaceAll(/[&<>"']/g, (char) => entities[char] ?? char);
 }
 
 /**

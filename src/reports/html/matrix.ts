@@ -26,7 +26,7 @@ function settingTable({ setting, values }: SettingMatrix, id: string): Markup {
       kernels.length === 0
         ? undefined
         : html`<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0">
-              <table class="grid">
+              <table class="grid cells">
                 <thead>
                   <tr>
                     <th scope="col">Kernel</th>

@@ -19,7 +19,7 @@ small, .faint { color: var(--faint); font-size: .875em; }
 .skip { position: absolute; left: -99rem; }
 .skip:focus { left: 1rem; top: .5rem; z-index: 3; background: var(--card); padding: .5rem 1rem; }
 .top { position: sticky; top: 0; z-index: 2; display: flex; gap: .25rem 1.25rem; align-items: center; padding: .6rem max(1rem, calc((100% - 74rem) / 2)); background: var(--card); border-bottom: 1px solid var(--line); }
-.brand { font-weight: 700; letter-spacing: .01em; }
+.brand { white-space: nowrap; font-weight: 700; letter-spacing: .01em; }
 .top nav { display: flex; gap: 1rem; overflow-x: auto; white-space: nowrap; font-size: .9rem; padding: .2rem; }
 .top nav a { text-decoration: none; color: var(--faint); }
 .top nav a:hover { color: var(--link); text-decoration: underline; }
@@ -47,10 +47,16 @@ section, .filter { background: var(--card); border: 1px solid var(--line); borde
 button { font: inherit; font-size: .875rem; color: var(--ink); background: var(--page); border: 1px solid var(--line); border-radius: 8px; padding: .2rem .7rem; cursor: pointer; }
 button:hover { border-color: var(--link); }
 .scroll { overflow-x: auto; margin: 0 -1.25rem; padding: 2px 1.25rem; }
-table { border-collapse: separate; border-spacing: 2px; }
+table { border-collapse: separate; border-spacing: 2px; overflow-wrap: break-word; }
+table code { white-space: nowrap; }
+.body table code { white-space: normal; overflow-wrap: anywhere; }
 .grid { border-spacing: 0; width: 100%; }
 .grid th, .grid td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); font-weight: 400; }
+.grid td.m { white-space: nowrap; }
 .grid thead th { color: var(--faint); font-size: .875rem; }
+.grid.cells { border-spacing: 2px; }
+.grid.cells td.m { border: 0; border-radius: 5px; padding: .35rem .6rem; min-width: 5rem; }
+.grid.cells th { border: 0; }
 .grid.small { width: auto; font-size: .9rem; }
 .grid caption { text-align: left; font-weight: 600; padding: .5rem 0 0; }
 .grid .n, td.n { text-align: right; font-variant-numeric: tabular-nums; padding-right: 1rem; }
@@ -83,6 +89,8 @@ dd { margin: 0; grid-column: 2; }
   .scroll { margin: 0 -.9rem; padding: 2px .9rem; }
   .verdict h1 { font-size: 1.4rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
+  .cells tbody th { min-width: 8.5rem; } .cells tbody th code { white-space: normal; overflow-wrap: anywhere; } .cells tbody th small { display: block; }
+  .grid.cells td.m { min-width: 3rem; white-space: normal; }
   dd { grid-column: 1; margin-bottom: .4rem; }
   .filter .do { margin: 0; }
 }
