@@ -16,7 +16,11 @@ const changes = readdirSync(join(here, "changes"))
   .map((name) => join("examples", "changes", name));
 
 interface Answer {
-  readonly response: { readonly allowed: boolean; readonly warnings?: readonly string[]; readonly status?: { readonly message?: string } };
+  readonly response: {
+    readonly allowed: boolean;
+    readonly warnings?: readonly string[];
+    readonly status?: { readonly message?: string };
+  };
 }
 
 const folder = mkdtempSync(join(tmpdir(), "kernelgate-demo-"));
@@ -30,12 +34,30 @@ try {
 async function demo(): Promise<number> {
   const server = spawn(
     process.execPath,
-    [main, "serve", "--cluster", cluster, "--listen", "127.0.0.1:0", "--status-listen", "127.0.0.1:0", "--tls-cert", join(folder, "tls.crt"), "--tls-key", join(folder, "tls.key")],
-    { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, KERNELGATE_AUDIT_FILE: join(folder, "audit.jsonl") } },
+    [
+      main,
+      "serve",
+      "--cluster",
+      cluster,
+      "--listen",
+      "127.0.0.1:0",
+      "--status-listen",
+      "127.0.0.1:0",
+      "--tls-cert",
+      join(folder, "tls.crt"),
+      "--tls-key",
+      join(folder, "tls.key"),
+    ],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, KERNELGATE_AUDIT_FILE: join(folder, "audit.jsonl"), KERNELGATE_LOG_LEVEL: "warn" },
+    },
   );
   const ended = new Promise<number>((resolve) => server.once("exit", (code) => resolve(code ?? 1)));
   const port = await readyPort(server.stdout);
-  process.stdout.write(`kernelgate serves on 127.0.0.1:${port}; the example cluster runs kube-proxy 1.33.4 in iptables mode:\n${nodeTable()}\n`);
+  process.stdout.write(
+    `kernelgate serves on 127.0.0.1:${port}; the example cluster runs kube-proxy 1.33.4 in iptables mode:\n${nodeTable()}\n`,
+  );
   const old: unknown = present();
   for (const file of changes) {
     const object: unknown = parse(readFileSync(join(here, "..", file), "utf8"));
@@ -45,7 +67,10 @@ async function demo(): Promise<number> {
   const code = await ended;
   const first = changes[0] ?? "";
   process.stdout.write(`\n$ kernelgate check ${first} --cluster examples/cluster.yaml\n`);
-  const check = spawnSync(process.execPath, [main, "check", first, "--cluster", cluster], { cwd: join(here, ".."), encoding: "utf8" });
+  const check = spawnSync(process.execPath, [main, "check", first, "--cluster", cluster], {
+    cwd: join(here, ".."),
+    encoding: "utf8",
+  });
   process.stdout.write(`${check.stdout}${check.stderr}(exit code ${check.status})\n`);
   return code === 0 && check.status === 3 ? 0 : 1;
 }
@@ -62,7 +87,11 @@ function readyPort(output: NodeJS.ReadableStream): Promise<number> {
   });
 }
 
-function documents(): readonly { kind: string; metadata: { name: string }; status?: { nodeInfo: { kernelVersion: string; osImage: string } } }[] {
+function documents(): readonly {
+  kind: string;
+  metadata: { name: string };
+  status?: { nodeInfo: { kernelVersion: string; osImage: string } };
+}[] {
   return readFileSync(cluster, "utf8")
     .split(/^---$/m)
     .map((text) => Object(parse(text)));
@@ -70,7 +99,12 @@ function documents(): readonly { kind: string; metadata: { name: string }; statu
 
 function nodeTable(): string {
   const nodes = documents().filter(({ kind }) => kind === "Node");
-  return nodes.map(({ metadata, status }) => `  ${metadata.name.padEnd(7)} ${(status?.nodeInfo.kernelVersion ?? "").padEnd(45)} ${status?.nodeInfo.osImage ?? ""}`).join("\n");
+  return nodes
+    .map(
+      ({ metadata, status }) =>
+        `  ${metadata.name.padEnd(7)} ${(status?.nodeInfo.kernelVersion ?? "").padEnd(45)} ${status?.nodeInfo.osImage ?? ""}`,
+    )
+    .join("\n");
 }
 
 function present(): unknown {
@@ -96,13 +130,24 @@ async function review(port: number, object: unknown, oldObject: unknown): Promis
   });
   const ca = readFileSync(join(folder, "ca.crt"));
   return new Promise((resolve, reject) => {
-    const call = request({ host: "127.0.0.1", servername: "localhost", port, path: "/validate?timeout=3s", method: "POST", ca, headers: { "content-type": "application/json" } }, (answer) => {
-      let text = "";
-      answer.on("data", (chunk: Buffer) => {
-        text += chunk.toString();
-      });
-      answer.on("end", () => resolve(JSON.parse(text)));
-    });
+    const call = request(
+      {
+        host: "127.0.0.1",
+        servername: "localhost",
+        port,
+        path: "/validate?timeout=3s",
+        method: "POST",
+        ca,
+        headers: { "content-type": "application/json" },
+      },
+      (answer) => {
+        let text = "";
+        answer.on("data", (chunk: Buffer) => {
+          text += chunk.toString();
+        });
+        answer.on("end", () => resolve(JSON.parse(text)));
+      },
+    );
     call.on("error", reject);
     call.end(body);
   });

@@ -125,8 +125,9 @@ function hangsOn(path: string, setting: string): boolean {
 }
 
 function tryValue(setting: Setting, value: string, facts: Facts, assessor: Assessor): AlternativeSetting {
-  const outcome = assessor.assess(withSetting(facts, setting.path, value), (advisory) =>
-    advisory.uses.some((path) => hangsOn(path, setting.path)),
+  const outcome = assessor.assess(
+    withSetting(facts, setting.path, value),
+    ({ component, uses }) => component === setting.component && uses.some((path) => hangsOn(path, setting.path)),
   );
   const worst = strongest(outcome.findings.filter((finding) => severe(finding)));
   const reason = worst === undefined ? {} : { reason: reasonAgainst(worst, facts) };

@@ -118,6 +118,8 @@ export interface ClearedEntry {
   readonly reference: string;
   /** The advisory is critical or high: worth a sentence to whoever asks for the setting. */
   readonly severe?: boolean;
+  /** It was not cleared before the change: whoever makes the change may ask why it passes. */
+  readonly introduced?: boolean;
 }
 
 /** An exemption as it stands: people want to see those that expired, expire soon or are not needed. */

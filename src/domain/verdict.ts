@@ -85,7 +85,7 @@ export function verdictOf(question: Question): Verdict {
       },
       ...(facts.groups.length === 0 ? {} : { kernels: kernelCounts(facts.groups) }),
       findings: entries.map(({ entry }) => entry),
-      cleared: after.cleared.flatMap((one) => clearedEntries(one)),
+      cleared: after.cleared.flatMap((one) => clearedEntries(one, before)),
       ...(exemptions.length === 0 ? {} : { exemptions }),
       problems: [...question.problems, ...exemptionProblems(exemptions, circumstances)],
     },
@@ -170,7 +170,7 @@ function breakGlassNote(
   return `To accept the risk: annotate the object with kernelgate.io/accept: "${finding.advisory.id}" and kernelgate.io/reason.`;
 }
 
-function clearedEntries({ advisory, groups }: Cleared): readonly ClearedEntry[] {
+function clearedEntries({ advisory, groups }: Cleared, before: Assessed | undefined): readonly ClearedEntry[] {
   const byEvidence = Map.groupBy(groups, ({ evidence }) => evidence);
   return [...byEvidence].map(([evidence, list]) => ({
     id: advisory.id,
@@ -178,6 +178,7 @@ function clearedEntries({ advisory, groups }: Cleared): readonly ClearedEntry[] 
     evidence,
     reference: advisory.references[0] ?? "",
     severe: severityRank(advisory.severity) <= severityRank("high"),
+    introduced: before?.cleared.some((old) => old.advisory.id === advisory.id) !== true,
   }));
 }
 

@@ -1,6 +1,5 @@
 import type { AssessedFinding, Assessment, ClearedEntry } from "../domain/assessment.ts";
 import { blastRadius, warningLine } from "../domain/message.ts";
-import type { Decided } from "../domain/policy.ts";
 import type { Verdict } from "../domain/verdict.ts";
 
 /** What the API server is told: an answer without the wire's words. */
@@ -18,14 +17,14 @@ const MAX_WARNINGS = 10; // of one answer; the first is the summary
 const MAX_MESSAGE = 16_384; // characters of a denial: many findings at once are rare, a terminal is finite
 
 /** Words a verdict for the API server. Evidence that cleared kernels is said where a severe advisory would have hit. */
-export function answerOf({ assessment, decided }: Verdict): Answer {
+export function answerOf({ assessment }: Verdict): Answer {
   const denied = assessment.findings.filter(({ action }) => action === "deny");
   const warned = assessment.findings.filter(({ action }) => action === "warn");
-  const cleared = severeCleared(assessment, decided);
+  const cleared = severeCleared(assessment);
   const details = [
     ...denied.map((finding) => findingLine(finding)),
     ...warned.map((finding) => findingLine(finding)),
-    ...cleared.map((entry) => clearedLine(entry)),
+    ...cleared.map((entries) => clearedLine(entries)),
     ...assessment.problems.map(({ message }) => warningLine(message)),
   ];
   const listed = details.slice(0, MAX_WARNINGS - 1);
@@ -58,14 +57,14 @@ function ids(findings: readonly AssessedFinding[]): string {
 function summaryLine(
   denied: readonly AssessedFinding[],
   warned: readonly AssessedFinding[],
-  cleared: readonly ClearedEntry[],
+  cleared: readonly (readonly ClearedEntry[])[],
   left: number,
 ): string {
   const parts: string[] = [];
   if (denied.length > 0) parts.push(`denied by ${ids(denied)}`);
   else parts.push("allowed");
   if (warned.length > 0) parts.push(`warning of ${ids(warned)}`);
-  if (cleared.length > 0) parts.push(`cleared ${[...new Set(cleared.map(({ id }) => id))].join(",")}`);
+  if (cleared.length > 0) parts.push(`cleared ${cleared.map(([entry]) => entry?.id ?? "").join(",")}`);
   if (left > 0) parts.push(`${left} more not shown`);
   return warningLine(`kernelgate: ${parts.join("; ")}`);
 }
@@ -83,13 +82,20 @@ function unreadable(groups: AssessedFinding["nodes"]["groups"]): boolean {
   return groups.length > 0 && groups.every(({ kernelVersion }) => !/^\d+\.\d+/.test(kernelVersion));
 }
 
-function clearedLine({ id, groups, evidence }: ClearedEntry): string {
-  const kernels = groups.map(({ kernelVersion, count }) => `${kernelVersion} (${count} node${count === 1 ? "" : "s"})`);
-  const shown = kernels.slice(0, 2).join(", ") + (kernels.length > 2 ? ` and ${kernels.length - 2} more` : "");
-  return warningLine(`${id} does not hit ${shown}: ${evidence}`);
+/** One line an advisory, however many kernels and pieces of evidence there are. */
+function clearedLine(entries: readonly ClearedEntry[]): string {
+  const [first] = entries;
+  const groups = entries.flatMap((entry) => entry.groups);
+  const nodes = groups.reduce((sum, { count }) => sum + count, 0);
+  const kernel = groups[0]?.kernelVersion ?? "";
+  const more = groups.length > 1 ? ` and ${groups.length - 1} more kernels` : "";
+  return warningLine(
+    `${first?.id ?? ""} does not hit ${kernel}${more} (${nodes} node${nodes === 1 ? "" : "s"}): ${first?.evidence ?? ""}`,
+  );
 }
 
-function severeCleared(assessment: Assessment, decided: readonly Decided[]): readonly ClearedEntry[] {
-  const hit = new Set(decided.map(({ finding }) => finding.advisory.id));
-  return assessment.cleared.filter(({ id, severe }) => severe === true && !hit.has(id));
+/** What the change asks for and evidence clears, by advisory: people know "IPVS below 5.9" and ask why this passed. */
+function severeCleared(assessment: Assessment): readonly (readonly ClearedEntry[])[] {
+  const severe = assessment.cleared.filter((entry) => entry.severe === true && entry.introduced === true);
+  return [...Map.groupBy(severe, ({ id }) => id).values()];
 }

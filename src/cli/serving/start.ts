@@ -22,7 +22,8 @@ import { watchKnowledge } from "./watch-knowledge.ts";
 export async function startServing(config: ServeConfig, replica: string, signal: AbortSignal): Promise<void> {
   const listenAt = address("--listen", config.listen);
   const statusAt = address("--status-listen", config.statusListen);
-  const recorder = await createRecorder(config, replica);
+  const holder: { state?: ServedState } = {};
+  const recorder = createRecorder(config, replica, () => holder.state?.ageMs(Date.now()) ?? 0);
   const read = createReader();
   const knowledge = createKnowledge(config, read, recorder.knowledge);
   const connection = config.cluster === undefined ? await connect(liveFlags(config), "in-cluster") : undefined;
@@ -38,6 +39,7 @@ export async function startServing(config: ServeConfig, replica: string, signal:
           { read, classify: knowledge.classify, log: recorder.watch },
           running.signal,
         );
+  holder.state = state;
   const judge = createJudge({
     gate: () => knowledge.gate(),
     inventory: () => state.inventory(Date.now()),
@@ -81,7 +83,7 @@ export async function startServing(config: ServeConfig, replica: string, signal:
   const status = await startPlainServer(
     createStatusServer({
       checks,
-      metrics: () => recorder.metrics(state),
+      metrics: () => recorder.metrics({ state, knowledge }),
       report: () => reportPage(knowledge, state),
       failed: (error) => recorder.failed("the status port", error),
     }),

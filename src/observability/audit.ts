@@ -1,0 +1,106 @@
+import { pino } from "pino";
+import { openLines, type LineTarget } from "./lines.ts";
+
+/** One finding, as an audit record names it. */
+export interface AuditFinding {
+  readonly id: string;
+  readonly status: string;
+  readonly action: string;
+  readonly introduced: boolean;
+  /** Number of nodes that are hit. */
+  readonly nodes: number;
+}
+
+/** Who asked for what, and what was decided. Names and ids only: never an object, never a value of a Secret. */
+export interface AuditRecord {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** The uid of the review; the API server's own audit log has it too. */
+  readonly uid: string;
+  readonly user?: string;
+  readonly groups: readonly string[];
+  readonly operation: string;
+  readonly resource?: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly dryRun: boolean;
+  readonly verdict: string;
+  readonly findings: readonly AuditFinding[];
+  /** Ids of advisories that an exemption allowed. */
+  readonly exemptions: readonly string[];
+  /** The reason that was given with `kernelgate.io/accept`. */
+  readonly breakGlass?: string;
+  /** Age in ms of the state that was judged against; 0 when all of it was current. */
+  readonly stateAgeMs: number;
+  readonly durationMs: number;
+}
+
+/** Keeps one line a decision. */
+export interface AuditLog {
+  record(entry: AuditRecord): void;
+  reopen(): void;
+  close(): Promise<void>;
+}
+
+/** How an audit log is kept. */
+export interface AuditOptions {
+  readonly target: LineTarget;
+  /** Share, 0 to 1, of the records that say nothing (allowed, no finding, no exemption, no break-glass) that are kept. All others are kept always. */
+  readonly sample?: number;
+  /** The target failed, or is too slow. */
+  readonly failed: (error: Error) => void;
+  /** Numbers from 0 to below 1. */
+  readonly random?: () => number;
+}
+
+const MAX_FINDINGS = 50;
+const MAX_GROUPS = 20; // of a user; the API server's own audit log has all
+const MAX_TEXT = 512; // characters of a text that a user can choose
+
+/** Opens an audit log: JSON lines that begin with `"audit":"v1"`, apart from the messages of the process. */
+export function createAuditLog({ target, sample = 1, failed, random = Math.random }: AuditOptions): AuditLog {
+  const lines = openLines(target, failed);
+  const log = pino({ base: { audit: "v1" }, timestamp: false, formatters: { level: () => ({}) } }, lines);
+  return {
+    record: (entry) => {
+      if (isNotable(entry) || sample >= 1 || random() < sample) log.info(bounded(entry));
+    },
+    reopen: lines.reopen,
+    close: lines.close,
+  };
+}
+
+/** Whether a record says more than that somebody was allowed to do something harmless. */
+function isNotable({ verdict, findings, exemptions, breakGlass }: AuditRecord): boolean {
+  return verdict !== "allow" || findings.length > 0 || exemptions.length > 0 || breakGlass !== undefined;
+}
+
+/** The record with its time as text and with bounds on what users choose; fields that are not part of a record are left out. */
+function bounded(entry: AuditRecord): object {
+  const { time, uid, user, groups, operation, resource, kind, namespace, name, dryRun, verdict, findings } = entry;
+  return {
+    time: new Date(time).toISOString(),
+    uid: cut(uid),
+    user: cut(user),
+    groups: groups.slice(0, MAX_GROUPS).map((group) => cut(group)),
+    operation,
+    resource,
+    kind: cut(kind),
+    namespace: cut(namespace),
+    name: cut(name),
+    dryRun,
+    verdict,
+    findings: findings
+      .slice(0, MAX_FINDINGS)
+      .map(({ id, status, action, introduced, nodes }) => ({ id, status, action, introduced, nodes })),
+    exemptions: entry.exemptions,
+    breakGlass: cut(entry.breakGlass),
+    stateAgeMs: Math.round(entry.stateAgeMs),
+    durationMs: Math.round(entry.durationMs * 100) / 100,
+  };
+}
+
+function cut(text: string | undefined): string | undefined {
+  return text?.slice(0, MAX_TEXT);
+}
