@@ -39,15 +39,16 @@ export function writeOutputs(
   stdout: (text: string) => void,
 ): void {
   for (const { format, file } of outputs) {
-    const text = render(format, assessment, file === undefined ? options : { ...options, color: false });
-    if (file === undefined) {
-      stdout(text);
-      continue;
-    }
-    try {
-      writeFileSync(file, text);
-    } catch (error) {
-      throw new UsageError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    if (file === undefined) stdout(render(format, assessment, options));
+    else writeReport(file, render(format, assessment, { ...options, color: false }));
+  }
+}
+
+/** Writes a report into a file. Throws {@link UsageError} where it cannot. */
+export function writeReport(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

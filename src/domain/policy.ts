@@ -82,6 +82,8 @@ export interface Decided extends ComparedFinding {
   readonly exemption?: Exemption;
   /** Break-glass turned a denial into this warning. */
   readonly accepted: boolean;
+  /** The reason that was given with it. */
+  readonly acceptedReason?: string;
   /** The groups with nodes that no exemption covers; equal to those of the finding without exemptions. */
   readonly groups: readonly NodeGroup[];
 }
@@ -121,10 +123,15 @@ export function decide(
   if (circumstances.removal && finding.status === "undetermined") action = weaker(action, "audit");
   const { exemption, groups } = exempt(compared, policy, circumstances);
   if (exemption !== undefined) action = weaker(action, "audit");
-  const accepted = action === "deny" && accepts(compared, policy, breakGlassFor(circumstances, object));
+  const breakGlass = breakGlassFor(circumstances, object);
+  const accepted = action === "deny" && accepts(compared, policy, breakGlass);
   if (accepted) action = "warn";
   action = weaker(action, policy.enforcement === "enforce" ? "deny" : policy.enforcement);
-  return { finding, introduced, action, accepted, groups, ...(exemption === undefined ? {} : { exemption }) };
+  return {
+    ...{ finding, introduced, action, accepted, groups },
+    ...(accepted && breakGlass !== undefined ? { acceptedReason: breakGlass.reason } : {}),
+    ...(exemption === undefined ? {} : { exemption }),
+  };
 }
 
 /** Whether every part of a rule that is present takes a finding; `namespace` is that of the object that asks for it. */

@@ -5,11 +5,13 @@ import type { Assessment } from "../../domain/assessment.ts";
 import type { Facts } from "../../domain/facts/facts.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { NodeNews } from "../../gate/news.ts";
-import { auditRecord, createAuditLog } from "../../observability/audit.ts";
-import { createLogger, describe } from "../../observability/logger.ts";
-import { createMetrics } from "../../observability/metrics.ts";
+import { createAuditLog } from "../../observability/audit.ts";
+import { createLogger } from "../../observability/logger.ts";
+import { createMetrics, type FailingPart } from "../../observability/metrics.ts";
 import type { AdmissionRequest } from "../../webhook/admission.ts";
 import type { WebhookRecorder } from "../../webhook/app.ts";
+import { version } from "../version.ts";
+import { auditOf } from "./audited.ts";
 import type { CertificateRecorder } from "./certificates.ts";
 import type { Knowledge, KnowledgeLog } from "./knowledge.ts";
 import type { ServedState, WatchLog } from "./state.ts";
@@ -24,191 +26,140 @@ export interface Recorder extends CertificateRecorder {
   nodesHit(news: NodeNews): void;
   leaseChanged(held: boolean): void;
   holdsLease(): boolean;
-  failed(what: string, error: unknown): void;
+  failed(part: FailingPart, what: string, error: unknown): void;
   handshakeFailed(error: Error): void;
   metrics(sources: {
     readonly state: ServedState;
     readonly knowledge: Knowledge;
   }): Promise<{ readonly type: string; readonly text: string }>;
   ready(line: string): void;
-  stopped(cutConnections: number): void;
+  close(cutConnections: number): Promise<void>;
 }
 
-/** Kinds that are judged; others are one label value, so that nobody can grow the metrics. */
-const targets: ReadonlySet<string> = new Set([
-  ...[
-    "ConfigMap",
-    "DaemonSet",
-    "Deployment",
-    "Service",
-    "Secret",
-    "FelixConfiguration",
-    "IPPool",
-    "Installation",
-    "ClusterInformation",
-  ],
-  ...["HelmRelease", "Application", "SpiderCoordinator", "SpiderMultusConfig", "SpiderIPPool", "SpiderSubnet"],
-]);
-
 /** Opens the logs. `stateAgeMs` is asked for each audit record. */
-export function createRecorder(config: ServeConfig, replica: string, stateAgeMs: () => number): Recorder {
-  const log = createLogger(config.logLevel, replica);
-  const audit = createAuditLog(config.auditFile, replica);
-  const metrics = createMetrics();
+export function createRecorder(config: ServeConfig, stateAgeMs: () => number): Recorder {
+  const log = createLogger(config.logLevel);
+  const metrics = createMetrics(version());
+  const failed = (part: FailingPart, what: string, error: unknown): void => {
+    metrics.failed(part);
+    log.error(what, error);
+  };
+  const audit = createAuditLog({
+    target: config.auditFile === undefined ? { descriptor: 1 } : { file: config.auditFile },
+    sample: config.auditSample,
+    failed: (error) => failed("audit", "the audit log cannot be written", error),
+  });
   const verdicts = new WeakMap<AdmissionRequest, Verdict>();
   const current: { leader: boolean; served: Served | undefined } = { leader: false, served: undefined };
-  const failed = (what: string, error: unknown): void => {
-    metrics.failed(what);
-    log.error({ error }, what);
-  };
   return {
     webhook: {
       answered({ outcome, decision, durationMs, request }) {
         if (request === undefined) return;
-        const assessment = verdicts.get(request)?.assessment;
-        const verdict = decision.audit["verdict"] ?? "allow";
-        metrics.reviewed({
-          verdict,
-          target: targets.has(request.kind.kind) ? request.kind.kind : "other",
-          dryRun: request.dryRun,
+        const verdict = verdicts.get(request);
+        const entry = auditOf({ request, verdict, decision, stateAgeMs: stateAgeMs(), durationMs });
+        metrics.answered({
           outcome,
-          seconds: durationMs / 1000,
+          verdict: entry.verdict,
+          target: request.kind.kind,
+          dryRun: request.dryRun,
+          durationMs,
         });
-        const silent = decision.allowed && (assessment === undefined || assessment.findings.length === 0);
-        if (silent && config.auditSample < 1 && Math.random() >= config.auditSample) return;
-        const accepted = verdicts.get(request)?.decided.some((one) => one.accepted) === true;
-        const breakGlass = accepted
-          ? assessment?.findings.find(({ note }) => note?.startsWith("Accepted") === true)?.note
-          : undefined;
-        audit.write(
-          auditRecord({
-            request,
-            assessment,
-            allowed: decision.allowed,
-            verdict,
-            outcome,
-            breakGlass,
-            stateAgeMs: stateAgeMs(),
-            durationMs,
-          }),
-        );
+        for (const { id, action } of entry.findings) metrics.found(id, action);
+        for (const id of entry.exemptions) metrics.exempted(id, "exemption");
+        for (const one of verdict?.decided ?? [])
+          if (one.accepted) metrics.exempted(one.finding.advisory.id, "break-glass");
+        audit.record(entry);
       },
       refused(status) {
         metrics.refused(status);
-        log.debug({ status }, "refused a request that is no review");
+        log.debug("refused a request that is no review", { status });
       },
-      failed: (error, uid) => {
-        metrics.failed("review");
-        log.error({ error, uid }, "a review failed");
-      },
+      failed: (error) => failed("judge", "a review failed", error),
     },
     judged: (request, verdict) => void verdicts.set(request, verdict),
     knowledge: {
       policyLoaded: ({ enforcement, rules, exemptions }) =>
-        log.info({ enforcement, rules: rules.length, exemptions: exemptions.length }, "policy loaded"),
+        log.info("policy loaded", { enforcement, rules: rules.length, exemptions: exemptions.length }),
       policyRejected: (message) =>
-        log.error({ fault: message }, "the policy file is faulty; the last good one stays in force"),
-      advisoryBroken: (where, message) => log.warn({ where, fault: message }, "an advisory is broken and left out"),
+        failed("policy", `the policy file is faulty, the last good one stays in force: ${message}`, undefined),
+      advisoryBroken: (where, message) =>
+        log.warn("an advisory is broken and left out", undefined, { where, fault: message }),
     },
     watch: {
-      failed: (resource, error) => {
-        metrics.watchFailed(resource);
-        log.warn({ resource, error }, "a watch failed; trying again");
+      failed(resource, error) {
+        metrics.watchRestarted(resource);
+        log.warn("a watch failed; trying again", error, { resource });
       },
-      restarted: (resource) => metrics.watchFailed(resource),
+      restarted: (resource) => metrics.watchRestarted(resource),
     },
     certificates: {
       decided: (message) => log.info(message),
-      failed: (message, error) => failed(message, error),
+      failed: (message, error) => failed("certificates", message, error),
     },
     trust: {
-      written: (reason) => {
-        metrics.bundleWritten();
-        metrics.bundleBlocked(false);
-        log.info({ reason }, "wrote the caBundle");
+      written(reason) {
+        metrics.bundle("written");
+        log.info("wrote the caBundle", { reason });
       },
-      stopped: (reason) => {
-        metrics.bundleBlocked(true);
-        log.error({ reason }, "stopped writing the caBundle");
+      stopped(reason) {
+        metrics.bundle("contested");
+        log.error("stopped writing the caBundle", undefined, { reason });
       },
-      failed: (error) => failed("the webhook configuration", error),
+      settled: () => metrics.bundle("settled"),
+      failed: (error) => failed("certificates", "the webhook configuration", error),
     },
-    served: (served) => {
+    served(served) {
       current.served = served;
+      metrics.certificates(expiries(served));
     },
-    scanned: (assessment, facts) => metrics.scanned(presentState(assessment, facts)),
-    nodesHit: ({ id, nodes, title, severity }) => {
-      metrics.nodesHit(id, nodes.length);
-      log.warn(
-        { advisory: id, severity, nodes: nodes.slice(0, 20), count: nodes.length },
-        `nodes joined or changed that are hit: ${title}`,
+    scanned(assessment, facts) {
+      const kernels = new Map<string, number>();
+      for (const group of facts.groups)
+        kernels.set(group.facts.kernel ?? "", (kernels.get(group.facts.kernel ?? "") ?? 0) + group.names.length);
+      metrics.nodes(kernels);
+      const affected = assessment.findings.filter(
+        ({ status, exemption }) => status === "affected" && exemption === null,
       );
+      metrics.affected(new Map(affected.map(({ id, nodes }) => [id, nodes.matched])));
+      const count = (state: "active" | "expiring" | "expired"): number =>
+        (assessment.exemptions ?? []).filter((use) => use.state === state).length;
+      metrics.exemptions({ active: count("active"), expiring: count("expiring"), expired: count("expired") });
     },
-    leaseChanged: (held) => {
+    nodesHit: ({ id, nodes, title, severity }) =>
+      log.warn(`nodes joined or changed that are hit: ${title}`, undefined, {
+        advisory: id,
+        severity,
+        count: nodes.length,
+        nodes: nodes.slice(0, 20).join(","),
+      }),
+    leaseChanged(held) {
       current.leader = held;
+      metrics.leading(held);
       log.info(held ? "holds the Lease: writes Events and reports" : "no longer holds the Lease");
     },
     holdsLease: () => current.leader,
     failed,
-    handshakeFailed: (error) => {
-      metrics.failed("handshake");
-      log.debug({ error: describe(error) }, "a TLS handshake failed");
+    handshakeFailed(error) {
+      metrics.handshakeFailed();
+      log.debug("a TLS handshake failed", { reason: error.message });
     },
-    metrics: ({ state: served, knowledge }) => {
-      const now = Date.now();
-      const ends = current.served === undefined ? {} : expiries(current.served);
-      return metrics.text({
-        synced: served.synced(),
-        stateAgeSeconds: served.ageMs(now) / 1000,
-        resources: served.resources().map(({ name, items, lastFresh, state: word }) => ({
-          name,
-          items,
-          lastSync: lastFresh === undefined ? undefined : lastFresh / 1000,
-          failing: word === "failing",
-        })),
-        advisories: { loaded: knowledge.advisories().length, broken: knowledge.broken() },
-        policyRejected: knowledge.policyError() !== undefined,
-        leader: current.leader,
-        certificateExpiry: ends.certificate === undefined ? undefined : ends.certificate / 1000,
-        authorityExpiry: ends.authority === undefined ? undefined : ends.authority / 1000,
-      });
+    metrics({ state, knowledge }) {
+      metrics.state(
+        state.ageMs(Date.now()),
+        state.resources().map(({ name, lastFresh }) => ({ name, lastSync: lastFresh })),
+      );
+      metrics.advisories(knowledge.advisories().length, knowledge.broken());
+      metrics.policy(knowledge.policyError() === undefined);
+      return metrics.page();
     },
-    ready: (line) => {
+    ready(line) {
       process.stdout.write(`${line}\n`);
       log.info(line);
     },
-    stopped: (cutConnections) => {
-      log.info({ cutConnections }, "drained and stopped");
-      audit.flush();
-      log.flush();
-    },
-  };
-}
-
-function presentState(
-  assessment: Assessment,
-  facts: Facts,
-): Parameters<ReturnType<typeof createMetrics>["scanned"]>[0] {
-  const kernels = new Map<string, number>();
-  for (const group of facts.groups) {
-    const kernel = group.facts.kernel ?? "";
-    kernels.set(kernel, (kernels.get(kernel) ?? 0) + group.names.length);
-  }
-  const uses = assessment.exemptions ?? [];
-  const count = (state: "active" | "expiring" | "expired"): number => uses.filter((use) => use.state === state).length;
-  return {
-    findings: assessment.findings.map(({ id, severity, status, nodes }) => ({
-      advisory: id,
-      severity,
-      status,
-      nodes: nodes.matched,
-    })),
-    kernels: [...kernels].toSorted((a, b) => b[1] - a[1]).map(([kernel, nodes]) => ({ kernel, nodes })),
-    exemptions: {
-      active: count("active"),
-      expiring: count("expiring"),
-      expired: count("expired"),
-      used: uses.filter(({ used }) => used).length,
+    async close(cutConnections) {
+      log.info("drained and stopped", { cutConnections });
+      await audit.close();
+      await log.close();
     },
   };
 }

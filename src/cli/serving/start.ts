@@ -23,7 +23,7 @@ export async function startServing(config: ServeConfig, replica: string, signal:
   const listenAt = address("--listen", config.listen);
   const statusAt = address("--status-listen", config.statusListen);
   const holder: { state?: ServedState } = {};
-  const recorder = createRecorder(config, replica, () => holder.state?.ageMs(Date.now()) ?? 0);
+  const recorder = createRecorder(config, () => holder.state?.ageMs(Date.now()) ?? 0);
   const read = createReader();
   const knowledge = createKnowledge(config, read, recorder.knowledge);
   const connection = config.cluster === undefined ? await connect(liveFlags(config), "in-cluster") : undefined;
@@ -75,7 +75,7 @@ export async function startServing(config: ServeConfig, replica: string, signal:
     holdsLease: () => recorder.holdsLease(),
     scanned: recorder.scanned,
     nodesHit: recorder.nodesHit,
-    failed: recorder.failed,
+    failed: (what, error) => recorder.failed("background", what, error),
   });
   state.onChange(() => background.changed());
   const checks = (): readonly Check[] =>
@@ -85,7 +85,7 @@ export async function startServing(config: ServeConfig, replica: string, signal:
       checks,
       metrics: () => recorder.metrics({ state, knowledge }),
       report: () => reportPage(knowledge, state),
-      failed: (error) => recorder.failed("the status port", error),
+      failed: (error) => recorder.failed("report", "the status port", error),
     }),
     statusAt,
     running.signal,
@@ -109,7 +109,7 @@ export async function startServing(config: ServeConfig, replica: string, signal:
   running.abort();
   await Promise.allSettled(tasks);
   await status.closed;
-  recorder.stopped(cut);
+  await recorder.close(cut);
 }
 
 interface ClusterParts {
@@ -138,7 +138,12 @@ function clusterTasks(
   );
   return [
     ...(config.background ? [lease] : []),
-    watchKnowledge(connection, knowledge, { changed, failed: recorder.failed }, signal),
+    watchKnowledge(
+      connection,
+      knowledge,
+      { changed, failed: (what, error) => recorder.failed("background", what, error) },
+      signal,
+    ),
   ];
 }
 

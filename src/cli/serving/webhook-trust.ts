@@ -17,6 +17,8 @@ export interface WebhookTrust {
 export interface TrustLog {
   written(reason: string): void;
   stopped(reason: string): void;
+  /** The configuration holds what is wanted. */
+  settled(): void;
   failed(error: unknown): void;
 }
 
@@ -48,6 +50,7 @@ export function createWebhookTrust(connection: Connection, name: string, log: Tr
     }
     const decision = decideBundle(state.configuration, state.bundle, { prune });
     if (decision.action === "none") {
+      if (state.fault !== undefined) log.settled();
       state.fault = undefined;
       said = undefined;
       return;
