@@ -1,7 +1,7 @@
 import { components } from "../domain/advisory.ts";
 import type { AssessedFinding, Assessment, AssessmentProblem } from "../domain/assessment.ts";
 import { toolName } from "./tool.ts";
-import { clean, place, subject, summaryLine } from "./words.ts";
+import { clean, place, problemPlace, summaryLine } from "./words.ts";
 
 interface Case {
   readonly outcome: "passed" | "failure" | "error" | "skipped";
@@ -56,8 +56,9 @@ function findingCase({ id, title, component, status, action, location, message, 
   return testCase(`${toolName}.${component}`, name, where, outcome, `${severity}: ${title}`, text);
 }
 
-function problemCase({ level, message, location, object }: AssessmentProblem, index: number): Case {
-  const where = location === null ? (subject(object) ?? "input") : place(location);
+function problemCase(problem: AssessmentProblem, index: number): Case {
+  const { level, message } = problem;
+  const where = problemPlace(problem) ?? "input";
   const outcome = level === "error" ? "error" : "skipped";
   return testCase(`${toolName}.input`, `problem ${index + 1}: ${where}`, "", outcome, message, `${where}: ${message}`);
 }

@@ -1,4 +1,4 @@
-import { clean } from "./words.ts";
+import { clean, isWebAddress } from "./words.ts";
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;" };
 
@@ -13,6 +13,11 @@ export function escapeMarkdown(text: string): string {
     .replaceAll(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, String.raw`\_`)
     .replaceAll(/@(?=\w)/g, "@<!-- -->") // nobody is to be notified by the name of a node
     .replaceAll(/(#(?=\d)|\bGH-(?=\d))/g, "$1<!-- -->"); // nor an unrelated issue linked
+}
+
+/** A reference: a link where it is a web address, else its text. */
+export function markdownReference(reference: string): string {
+  return isWebAddress(reference) ? `<${reference}>` : escapeMarkdown(reference);
 }
 
 /** A text inside HTML blocks of Markdown, such as `<summary>`, where Markdown itself does not act. */

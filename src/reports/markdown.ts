@@ -1,6 +1,6 @@
 import type { AssessedFinding, Assessment } from "../domain/assessment.ts";
 import type { Action } from "../domain/policy.ts";
-import { escapeMarkdown, escapeSummary, markdownCode } from "./markdown-escape.ts";
+import { escapeMarkdown, escapeSummary, markdownCode, markdownReference } from "./markdown-escape.ts";
 import { clearedBlock, exemptionBlock, matrixBlock, problemBlock, table } from "./markdown-sections.ts";
 import { toolName } from "./tool.ts";
 import {
@@ -80,7 +80,7 @@ function detail(finding: AssessedFinding): string {
   if (exemption !== null) say("Exempt", exemptionText(exemption));
   say("Break-glass", note);
   if (nodes.matched > 0) say("Nodes", namesOf(finding));
-  for (const reference of finding.references) say("See", reference);
+  for (const reference of finding.references) lines.push(`- **See:** ${markdownReference(reference)}`);
   const kernels = nodes.groups
     .slice(0, KERNELS)
     .map((group) => [String(group.count), markdownCode(kernelName(group)), escapeMarkdown(group.osImage)]);

@@ -1,6 +1,6 @@
 import { severities, type Severity } from "../domain/advisory.ts";
 import type { AssessedFinding } from "../domain/assessment.ts";
-import { escapeMarkdown } from "./markdown-escape.ts";
+import { escapeMarkdown, markdownReference } from "./markdown-escape.ts";
 import { isWebAddress } from "./words.ts";
 
 /** Numbers inside the bands into which GitHub sorts `security-severity` (above 9.0, 7.0, 4.0 and the rest). */
@@ -35,7 +35,7 @@ function ruleOf({ id, aliases, title, component, severity, impact, remedy, refer
       markdown: [
         escapeMarkdown(impact),
         `**Fix:** ${escapeMarkdown(remedy)}`,
-        references.map((reference) => `- ${escapeMarkdown(reference)}`).join("\n"),
+        references.map((reference) => `- ${markdownReference(reference)}`).join("\n"),
       ].join("\n\n"),
     },
     ...(link === undefined ? {} : { helpUri: link }),

@@ -4,6 +4,8 @@ export interface Style {
   readonly width: number;
 }
 
+const MIN_ROOM = 24; // columns for words, however narrow the terminal
+
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 export type Paint = keyof typeof codes;
 
@@ -35,10 +37,25 @@ export function labelled(
   text: string,
   ...paints: readonly Paint[]
 ): readonly string[] {
-  const room = Math.max(style.width - indent - labelWidth, 24);
+  const room = Math.max(style.width - indent - labelWidth, MIN_ROOM);
   return wrap(text, room).map((line, index) => {
     const head = index === 0 ? paint(style, `${label} `.padEnd(labelWidth), "dim") : " ".repeat(labelWidth);
     return `${" ".repeat(indent)}${head}${paint(style, line, ...paints)}`;
+  });
+}
+
+/** An identifier in colour and a bold title behind it, the following lines of the title under the first. */
+export function headed(
+  style: Style,
+  indent: number,
+  id: string,
+  title: string,
+  ...paints: readonly Paint[]
+): readonly string[] {
+  const start = indent + columns(id) + 2;
+  return wrap(title, Math.max(style.width - start, MIN_ROOM)).map((line, index) => {
+    const head = index === 0 ? `${" ".repeat(indent)}${paint(style, id, ...paints)}  ` : " ".repeat(start);
+    return `${head}${paint(style, line, "bold")}`;
   });
 }
 

@@ -8,7 +8,7 @@ import type {
 } from "../domain/assessment.ts";
 import type { Action } from "../domain/policy.ts";
 import type { RenderOptions } from "./options.ts";
-import { aligned, labelled, paint, type Paint } from "./text-layout.ts";
+import { aligned, headed, labelled, paint, type Paint } from "./text-layout.ts";
 import { matrixLines } from "./text-matrix.ts";
 import {
   actions,
@@ -19,6 +19,7 @@ import {
   exemptionText,
   kernelName,
   place,
+  problemPlace,
   radius,
   standing,
   subject,
@@ -89,8 +90,8 @@ function briefLines(findings: readonly AssessedFinding[]): readonly string[] {
 
 function findingLines(finding: AssessedFinding, options: RenderOptions): readonly string[] {
   const { id, title, nodes, object, location, impact, reason, assumed, alternatives, remedy, note } = finding;
-  const head = `${" ".repeat(INDENT)}${paint(options, clean(id), ...actionPaints[finding.action])}  ${paint(options, clean(title), "bold")} (${standing(finding)})`;
-  const lines = [head];
+  const heading = `${clean(title)} (${standing(finding)})`;
+  const lines = [...headed(options, INDENT, clean(id), heading, ...actionPaints[finding.action])];
   const say = (label: string, text: string | undefined, ...paints: readonly Paint[]): void => {
     if (text !== undefined && text !== "")
       lines.push(...labelled(options, INDENT * 2, LABEL, label, clean(text), ...paints));
@@ -141,8 +142,9 @@ function clearedLines(cleared: readonly ClearedEntry[], options: RenderOptions):
 }
 
 function problemLines(problems: readonly AssessmentProblem[], options: RenderOptions): readonly string[] {
-  return problems.flatMap(({ level, location, object, message }) => {
-    const where = location === null ? subject(object) : place(location);
+  return problems.flatMap((problem) => {
+    const { level, message } = problem;
+    const where = problemPlace(problem);
     const text = `${where === undefined ? "" : `${where}: `}${message}`;
     return labelled(options, INDENT, LABEL, level, clean(text), ...(level === "error" ? (["red"] as const) : []));
   });

@@ -2,6 +2,7 @@ import type {
   AlternativeSetting,
   AssessedFinding,
   Assessment,
+  AssessmentProblem,
   KernelCount,
   Location,
   VerdictWord,
@@ -54,6 +55,11 @@ export function subject(object: AssessedFinding["object"]): string | undefined {
   return object.field === undefined || object.field === ""
     ? displayName(object)
     : `${displayName(object)}, ${object.field}`;
+}
+
+/** Where a problem is: its place in a file, else its object. */
+export function problemPlace({ location, object }: AssessmentProblem): string | undefined {
+  return location === null ? subject(object) : place(location);
 }
 
 /** `7 of 12 nodes`; nothing where a finding is not about nodes. */

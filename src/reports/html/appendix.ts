@@ -1,5 +1,5 @@
 import type { AssessmentProblem, ClearedEntry, ExemptionUse, KernelCount } from "../../domain/assessment.ts";
-import { count, kernelName, place, subject } from "../words.ts";
+import { count, kernelName, problemPlace } from "../words.ts";
 import { html, type Markup } from "./markup.ts";
 
 const KERNELS = 200; // rows of the inventory
@@ -10,8 +10,9 @@ export function problemSection(problems: readonly AssessmentProblem[]): Markup |
   return html`<section aria-labelledby="problems">
     <h2 id="problems">Problems</h2>
     <ul class="plain">
-      ${problems.map(({ level, location, object, message }) => {
-        const where = location === null ? subject(object) : place(location);
+      ${problems.map((problem) => {
+        const { level, message } = problem;
+        const where = problemPlace(problem);
         return html`<li class="m ${level === "error" ? "unsafe" : "minor"}">
           <b>${level}</b> ${where === undefined ? undefined : html`<code>${where}</code>: `}${message}
         </li>`;

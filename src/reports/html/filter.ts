@@ -1,13 +1,17 @@
-import { components, severities } from "../../domain/advisory.ts";
-import type { AssessedFinding } from "../../domain/assessment.ts";
+import { components, severities, type Component, type Severity } from "../../domain/advisory.ts";
 import { html, type Markup } from "./markup.ts";
 
 const FEW = 2; // findings that need no filter
 
+interface Filtered {
+  readonly component: Component;
+  readonly severity: Severity;
+}
+
 /** Boxes by component and severity, for those that occur; hidden until the script runs. */
-export function filterForm(findings: readonly AssessedFinding[]): Markup | undefined {
+export function filterForm(findings: readonly Filtered[]): Markup | undefined {
   if (findings.length < FEW) return undefined;
-  const present = <T extends string>(all: readonly T[], of: (finding: AssessedFinding) => T): readonly T[] =>
+  const present = <T extends string>(all: readonly T[], of: (finding: Filtered) => T): readonly T[] =>
     all.filter((one) => findings.some((finding) => of(finding) === one));
   return html`<form id="filter" class="filter" hidden>
     ${boxes(

@@ -1,18 +1,9 @@
 import type { AlternativeSetting, AssessedFinding } from "../../domain/assessment.ts";
 import type { Action } from "../../domain/policy.ts";
-import {
-  actions,
-  actionTitles,
-  choice,
-  count,
-  exemptionText,
-  isWebAddress,
-  kernelName,
-  place,
-  subject,
-} from "../words.ts";
+import { actions, actionTitles, choice, count, exemptionText, kernelName, place, subject } from "../words.ts";
 import { anchorOf } from "./anchor.ts";
 import { html, type Markup } from "./markup.ts";
+import { referenceList } from "./references.ts";
 
 const NAMES = 30; // node names of one finding
 const KERNELS = 20; // rows of its table
@@ -107,14 +98,6 @@ function choiceList(alternatives: readonly AlternativeSetting[]): Markup | undef
         </li>`,
     )}
   </ul>`;
-}
-
-function referenceList(id: string, references: readonly string[]): Markup {
-  return html`<code>kernelgate advisories show ${id}</code>${references.map((reference) =>
-      isWebAddress(reference)
-        ? html`<br /><a href="${reference}" rel="noreferrer noopener">${reference}</a>`
-        : html`<br />${reference}`,
-    )}`;
 }
 
 function kernelTable({ nodes }: AssessedFinding): Markup | undefined {

@@ -1,36 +1,24 @@
-import type { Assessment, VerdictWord } from "../../domain/assessment.ts";
+import type { Assessment } from "../../domain/assessment.ts";
 import { count } from "../words.ts";
-import { html, type Markup } from "./markup.ts";
+import { banner } from "./banner.ts";
+import type { Markup } from "./markup.ts";
 
-const headlines: Readonly<Record<VerdictWord, readonly [sign: string, word: string]>> = {
-  deny: ["✖", "Denied"],
-  warn: ["▲", "Allowed, with warnings"],
-  audit: ["●", "Allowed, with notes"],
-  allow: ["✔", "Allowed"],
-};
-
-/** The verdict in one large line, a sentence, and the numbers it rests on. */
+/** The banner of one assessment. */
 export function summarySection(assessment: Assessment): Markup {
   const { verdict, summary, problems, cluster, kernels = [] } = assessment;
-  const numbers: readonly (readonly [number, string, string])[] = [
+  return banner(verdict, cluster, sentence(assessment), [
     [summary.deny, "denied", "deny"],
-    [summary.warn, summary.warn === 1 ? "warning" : "warnings", "warn"],
+    [summary.warn, noun(summary.warn, "warning"), "warn"],
     [summary.audit, "recorded only", "audit"],
-    [problems.length, problems.length === 1 ? "problem" : "problems", "problem"],
-    [summary.nodes, summary.nodes === 1 ? "node" : "nodes", ""],
-    ...(kernels.length === 0 ? [] : [[kernels.length, kernels.length === 1 ? "kernel" : "kernels", ""] as const]),
-    [summary.objects, summary.objects === 1 ? "object" : "objects", ""],
-  ];
-  return html`<section class="verdict ${verdict}" aria-labelledby="verdict">
-    <h1 id="verdict">
-      <span class="sign" aria-hidden="true">${headlines[verdict][0]}</span>
-      ${headlines[verdict][1]}${cluster === undefined ? undefined : html` <small>${cluster}</small>`}
-    </h1>
-    <p>${sentence(assessment)}</p>
-    <ul class="numbers">
-      ${numbers.map(([number, word, kind]) => html`<li class="${number > 0 ? kind : "none"}"><b>${number}</b> ${word}</li>`)}
-    </ul>
-  </section> `;
+    [problems.length, noun(problems.length, "problem"), "problem"],
+    [summary.nodes, noun(summary.nodes, "node"), ""],
+    ...(kernels.length === 0 ? [] : [[kernels.length, noun(kernels.length, "kernel"), ""] as const]),
+    [summary.objects, noun(summary.objects, "object"), ""],
+  ]);
+}
+
+function noun(number: number, word: string): string {
+  return number === 1 ? word : `${word}s`;
 }
 
 function sentence({ verdict, findings, summary }: Assessment): string {
