@@ -71,7 +71,7 @@ function textsOf(json: Json, part: "data" | "binaryData", problems: ReadProblem[
 function problemsOf({ settings, flaws, duplicates }: Configuration, field: string): readonly ReadProblem[] {
   const problems: ReadProblem[] = [];
   if (duplicates.length > 0) {
-    const message = `written twice: ${duplicates.join(", ")}; the last one counts`;
+    const message = `written twice: ${[...new Set(duplicates)].join(", ")}; the last one counts`;
     problems.push({ message, field });
   }
   if (settings === undefined) {

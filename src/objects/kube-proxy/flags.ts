@@ -103,7 +103,7 @@ export function flagFlaws(flags: ReadonlyMap<string, Flag>): readonly Flaw[] {
 
 /** What flags alone tell kube-proxy, and which of them it cannot read. A value that is not known leaves its setting out. */
 export function flagSettings(flags: ReadonlyMap<string, Flag>): {
-  readonly settings: Settings | undefined;
+  readonly settings?: Settings;
   readonly flaws: readonly Flaw[];
 } {
   const flaws: Flaw[] = [...flagFlaws(flags)];
@@ -122,7 +122,7 @@ export function flagSettings(flags: ReadonlyMap<string, Flag>): {
   const featureGates = gatesOf(flags, flaws);
   if (open("proxy-mode")) {
     flaws.push({ field: "--proxy-mode", reason: "the mode is filled in later", certain: false });
-    return { settings: undefined, flaws };
+    return { flaws };
   }
   return {
     settings: {

@@ -68,7 +68,7 @@ function unreadable(field: string, message: string, kind: string): WorkloadReadi
 function isOurs(container: Json): boolean {
   if (container["name"] === "kube-proxy") return true;
   const image = asText(container["image"]) ?? "";
-  if (/(?:^|\/)kube-proxy(?:-\w+)?(?:[:@]|$)/u.test(image)) return true;
+  if (/(?:^|\/)kube-proxy(?:-(?:amd64|arm64|arm|ppc64le|s390x|riscv64))?(?:[:@]|$)/u.test(image)) return true;
   return wordsOf(container).some(({ text }) => isKubeProxy(text));
 }
 
