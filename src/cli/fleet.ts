@@ -25,7 +25,7 @@ interface Target {
 export async function scanFleet(flags: ScanFlags, outputs: readonly Output[]): Promise<number> {
   const writers = outputs.map((output) => ({ ...output, format: fleetFormat(output) }));
   const targets = targetsOf(flags);
-  const session = openSession(flags);
+  const session = await openSession(flags);
   const clusters: FleetCluster[] = [];
   const codes = new Set<number>();
   const progress = progressOf(flags);
