@@ -44,7 +44,8 @@ export function spiderpoolFacts(placed: readonly Placed<SpiderpoolReading>[], gi
   // what a finding rests on is named by its own field; only where nothing else is told this one stands for it
   const named = collected.facts.version === undefined && first !== undefined;
   collected.add({ facts: { installed: true }, origins: named ? { installed: originOfIdentity(first) } : {} });
-  return { known: collected, subjects };
+  const { facts, origins, assumed } = collected;
+  return { known: { facts, origins, assumed }, subjects };
 }
 
 interface Collection extends Known<SpiderpoolFacts> {
@@ -129,7 +130,7 @@ function decidesVersion({ all }: Sources): boolean {
 }
 
 /** Facts that stand in conf.yml alone: nothing may be assumed of them while it is not given. */
-const confFacts: ReadonlySet<FactName> = new Set([
+const confFacts: readonly FactName[] = [
   "enableIPv4",
   "enableIPv6",
   "enableStatefulSet",
@@ -139,17 +140,14 @@ const confFacts: ReadonlySet<FactName> = new Set([
   "enableGatewayDetection",
   "deleteProtection",
   "podResourceInject",
-]);
+];
 
 /** What rendered objects leave open: parts that are known to be missing, and defaults of workloads that are not given. */
 function fillIn(collected: Collection, { all }: Sources, given: Given): void {
   const { version } = collected.facts;
-  if (version === undefined || all.some(({ reading }) => !isPart(reading))) {
-    collected.assume({ userValues: [] });
-    return;
-  }
-  const knows = given.knows("DaemonSet") && given.knows("ConfigMap");
-  if (all.length > 0 && knows) {
+  // releases say all there is, and what a declaration leaves open is really open
+  if (version === undefined || !all.every(({ reading }) => isPart(reading))) return;
+  if (all.length > 0 && given.knows("DaemonSet") && given.knows("ConfigMap")) {
     collected.assume({ rdmaPluginInstall: false });
     // the DaemonSet of Multus is one of its own before 0.8.0
     if (satisfies(version, "<0.8.0-rc0", { includePrerelease: true })) collected.assume({ multusInstall: false });
@@ -164,8 +162,7 @@ function fillIn(collected: Collection, { all }: Sources, given: Given): void {
 }
 
 function isConfFact(name: string): boolean {
-  for (const known of confFacts) if (known === name) return true;
-  return false;
+  return confFacts.some((known) => known === name);
 }
 
 function isPart({ form }: InstallationReading): boolean {
@@ -173,5 +170,5 @@ function isPart({ form }: InstallationReading): boolean {
 }
 
 function originOfIdentity({ ref, reading }: Placed<InstallationReading>): Origin {
-  return { object: ref, field: reading.fields.version ?? "metadata.name" };
+  return { object: ref, field: reading.fields.version ?? reading.problems[0]?.field ?? "metadata.name" };
 }

@@ -35,7 +35,7 @@ export function parameterLayer(parameters: readonly unknown[], field: string): P
       continue;
     }
     // later ones win, and layers go from the strongest to the weakest
-    layers.unshift({ values: nested(keys, value.value), field: `${field}[${i}]` });
+    layers.unshift({ values: nested(keys, value.value), field: `${field}[${i}].value`, single: true });
   }
   return { layers, unread, problems };
 }

@@ -17,8 +17,8 @@ export function readResource(object: KubeObject): ResourceReading | undefined {
       return resource("SpiderSubnet", { vlan: isNonZero(at(spec, "vlan")) });
     case "SpiderCoordinator":
       return resource("SpiderCoordinator", {
-        ...coordinator(spec),
         podCIDRType: asText(at(spec, "podCIDRType")) ?? "",
+        ...coordinator(spec),
         txQueueLenSet: isSet(at(spec, "txQueueLen")),
       });
     default:

@@ -8,14 +8,15 @@ import type { Sources } from "./sources.ts";
 const kinds = ["SpiderMultusConfig", "SpiderIPPool", "SpiderSubnet", "SpiderCoordinator"] as const;
 
 /**
- * Spider resources, by kind, in the order of their names. A kind is known when the set holds one of it or is complete, and
- * where Helm installs Spiderpool for the first time: there are none yet then.
+ * Spider resources, by kind, in the order of their names. A kind is known when the set holds one of it or is complete; where
+ * nothing speaks of Spiderpool, and where Helm installs it for the first time, there are none but those that are given.
  */
 export function spiderSubjects(
   placed: readonly Placed<SpiderpoolReading>[],
-  { asking, installed }: Sources,
+  { all, asking, installed }: Sources,
   given: Given,
 ): ReadonlyMap<SubjectKind, readonly Subject[]> {
+  const nowhere = all.length === 0 && given.versions.spiderpool === undefined;
   const first =
     asking?.reading.form === "release" && asking.reading.status === "pending-install" && installed.length === 0;
   const resources = placed
@@ -24,7 +25,7 @@ export function spiderSubjects(
   const types = interfaceTypes(resources);
   const subjects = new Map<SubjectKind, readonly Subject[]>();
   for (const kind of kinds) {
-    if (!given.knows(kind) && !first) continue;
+    if (!given.knows(kind) && !first && !nowhere) continue;
     const members = resources.filter(({ reading }) => reading.kind === kind);
     subjects.set(
       kind,

@@ -1,9 +1,12 @@
 import { asRecord, type Json } from "../json.ts";
 
-/** Values of one origin: what the user sets, or what the chart brings. `field` is their path in the object. */
+/** Values of one origin: what the user sets, or what the chart brings. */
 export interface Layer {
   readonly values: Json;
+  /** Their path in the object. */
   readonly field: string;
+  /** The field decides all of them: paths of values are not appended to it. */
+  readonly single?: boolean;
 }
 
 /** What a path of effective values holds. */
@@ -20,9 +23,7 @@ export type Lookup =
  */
 export function lookup(layers: readonly Layer[], path: readonly string[]): Lookup {
   let tables = layers;
-  let walked = "";
   for (const [index, key] of path.entries()) {
-    walked += `.${key}`;
     const last = index === path.length - 1;
     const step = descend(tables, key);
     if (step.kind === "missing") return step;
@@ -30,13 +31,17 @@ export function lookup(layers: readonly Layer[], path: readonly string[]): Looku
       tables = step.tables;
       continue;
     }
-    const field = `${step.layer.field}.${key}`;
+    const field = below(step.layer, key);
     if (step.deletes) return { kind: "deleted", field };
     // a scalar of a stronger layer hides the table that a weaker one has
     return last ? { kind: "value", value: step.value, field } : { kind: "missing" };
   }
   const [top] = tables;
   return top === undefined ? { kind: "missing" } : { kind: "value", value: top.values, field: top.field };
+}
+
+function below({ field, single }: Layer, key: string): string {
+  return single === true ? field : `${field}.${key}`;
 }
 
 type Step =
@@ -50,7 +55,7 @@ function descend(layers: readonly Layer[], key: string): Step {
   for (const [index, layer] of holders.entries()) {
     const value = layer.values[key];
     const table = asRecord(value);
-    if (table !== undefined) tables.push({ values: table, field: `${layer.field}.${key}` });
+    if (table !== undefined) tables.push({ ...layer, values: table, field: below(layer, key) });
     else if (tables.length === 0) {
       return { kind: "scalar", value, layer, deletes: value === null && index < holders.length - 1 };
     } else break;

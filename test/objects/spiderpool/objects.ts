@@ -23,7 +23,8 @@ export function reading(json: unknown): SpiderpoolReading {
 
 /** The facts of a reading; a reading without any fails the test. */
 export function factsIn(read: SpiderpoolReading): SpiderpoolFacts {
-  if (read.form === "crd" || read.form === "resource") throw new Error(`a ${read.form} has no facts of the installation`);
+  if (read.form === "crd" || read.form === "resource")
+    throw new Error(`a ${read.form} has no facts of the installation`);
   return read.facts;
 }
 
@@ -41,7 +42,13 @@ export interface Release {
 }
 
 /** The JSON that Helm stores. */
-export function releaseJson({ version = "1.2.2", config = {}, values, status = "pending-install", ...rest }: Release = {}): Json {
+export function releaseJson({
+  version = "1.2.2",
+  config = {},
+  values,
+  status = "pending-install",
+  ...rest
+}: Release = {}): Json {
   return {
     name: rest.name ?? "spiderpool",
     info: { status, description: "Initial install underway" },
@@ -77,10 +84,19 @@ export function release(of: Release = {}): Json {
 }
 
 /** A Flux HelmRelease. */
-export function helmRelease(version: string | undefined, spec: Json = {}, apiVersion = "helm.toolkit.fluxcd.io/v2"): Json {
+export function helmRelease(
+  version: string | undefined,
+  spec: Json = {},
+  apiVersion = "helm.toolkit.fluxcd.io/v2",
+): Json {
   const sourceRef = { kind: "HelmRepository", name: "spiderpool" };
   const chart = { spec: { chart: "spiderpool", sourceRef, ...(version === undefined ? {} : { version }) } };
-  return { apiVersion, kind: "HelmRelease", metadata: { name: "spiderpool", namespace: "flux-system" }, spec: { chart, ...spec } };
+  return {
+    apiVersion,
+    kind: "HelmRelease",
+    metadata: { name: "spiderpool", namespace: "flux-system" },
+    spec: { chart, ...spec },
+  };
 }
 
 /** An Argo CD Application. */
@@ -100,8 +116,18 @@ function labels(version: string, component: string): Json {
   };
 }
 
+interface AgentParts {
+  readonly image?: string;
+  readonly env?: readonly unknown[];
+  readonly pod?: Json;
+  readonly container?: Json;
+}
+
 /** The agent's DaemonSet. */
-export function agent(version: string, { image = `v${version}`, env = [] as readonly unknown[], pod = {} as Json, container = {} as Json } = {}): Json {
+export function agent(
+  version: string,
+  { image = `v${version}`, env = [], pod = {}, container = {} }: AgentParts = {},
+): Json {
   const containers = [
     { name: "spiderpool-agent", image: `ghcr.io/spidernet-io/spiderpool/spiderpool-agent:${image}`, env, ...container },
   ];
@@ -121,15 +147,28 @@ export function controller(version: string, env: Readonly<Record<string, string>
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: { name: "spiderpool-controller", namespace: "spiderpool", labels: labels(version, "spiderpool-controller") },
+    metadata: {
+      name: "spiderpool-controller",
+      namespace: "spiderpool",
+      labels: labels(version, "spiderpool-controller"),
+    },
     spec: { template: { spec: pod }, ...spec },
   };
 }
 
 /** The ConfigMap spiderpool-conf; without a version it carries no label. */
-export function conf(version: string | undefined, text: string, { name = "spiderpool-conf", data = {} as Json } = {}): Json {
+export function conf(
+  version: string | undefined,
+  text: string,
+  { name = "spiderpool-conf", data = {} }: { readonly name?: string; readonly data?: Json } = {},
+): Json {
   const label = version === undefined ? {} : { labels: labels(version, "spiderpool-controller") };
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: "spiderpool", ...label }, data: { "conf.yml": text, ...data } };
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name, namespace: "spiderpool", ...label },
+    data: { "conf.yml": text, ...data },
+  };
 }
 
 /** The Pod spiderpool-init. */
@@ -137,7 +176,12 @@ export function init(version: string, env: Readonly<Record<string, string>> = {}
   const image = `ghcr.io/spidernet-io/spiderpool/spiderpool-controller:v${version}`;
   const variables = Object.entries(env).map(([name, value]) => ({ name, value }));
   const containers = [{ name: "spiderpool-init", image, command: ["/usr/bin/spiderpool-init"], env: variables }];
-  return { apiVersion: "v1", kind: "Pod", metadata: { name: "spiderpool-init", namespace: "spiderpool" }, spec: { containers } };
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "spiderpool-init", namespace: "spiderpool" },
+    spec: { containers },
+  };
 }
 
 /** A Spider resource. */
@@ -173,7 +217,14 @@ export function situation({ state = [], change = [], complete = false, version }
     const read = readSpiderpool(object);
     return read === undefined ? [] : [{ ref: object.ref, reading: read, changed }];
   });
-  return spiderpoolFacts(placed, givenOf(objects.map(([json]) => json), complete, version));
+  return spiderpoolFacts(
+    placed,
+    givenOf(
+      objects.map(([json]) => json),
+      complete,
+      version,
+    ),
+  );
 }
 
 function givenOf(objects: readonly Json[], complete: boolean, version: string | undefined): Given {

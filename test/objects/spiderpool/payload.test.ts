@@ -33,7 +33,11 @@ const hostile: readonly (readonly [title: string, object: Json, problem: RegExp]
   ["half of a gzip file", secret(zipped.subarray(0, zipped.length >> 1)), /cut off/],
   ["a gzip file without its trailer", secret(zipped.subarray(0, -8)), /cut off/],
   ["nothing but the first bytes of a gzip file", secret(Buffer.from([0x1f, 0x8b, 8])), /cut off/],
-  ["a header whose name does not end", secret(Buffer.from([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3, 65, 65, 65, 65, 65, 65, 65, 65, 65])), /cut off/],
+  [
+    "a header whose name does not end",
+    secret(Buffer.from([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3, 65, 65, 65, 65, 65, 65, 65, 65, 65])),
+    /cut off/,
+  ],
   ["two gzip files in a row", secret(Buffer.concat([zipped, zipped])), /more behind/],
   ["bytes behind the gzip file", secret(Buffer.concat([zipped, Buffer.from("more")])), /more behind/],
   ["a wrong checksum", secret(flip(zipped, zipped.length - 6)), /checksum/],
@@ -42,7 +46,11 @@ const hostile: readonly (readonly [title: string, object: Json, problem: RegExp]
   ["JSON that is no object", secret(gzipSync('["spiderpool"]')), /no Helm release/],
   ["a bomb of zeros", secret(gzipSync(`{"name":"spiderpool","notes":"${"0".repeat(40 << 20)}"}`)), /inflates to more/],
   ["a bomb of brackets", secret(Buffer.from(`{"name":"spiderpool","a":${"[".repeat(500_000)}`)), /nests deeper/],
-  ["a bomb of empty lists", secret(Buffer.from(`{"name":"spiderpool","a":[${"[],".repeat(300_000)}[]]}`)), /objects and lists/],
+  [
+    "a bomb of empty lists",
+    secret(Buffer.from(`{"name":"spiderpool","a":[${"[],".repeat(300_000)}[]]}`)),
+    /objects and lists/,
+  ],
 ];
 
 function flip(bytes: Buffer, at: number): Buffer {
@@ -66,7 +74,10 @@ describe("a Helm payload that cannot be decoded", () => {
   it("is nobody's where the release is not named like the chart, but still a problem", () => {
     const read = reading(secret(zipped.subarray(0, 40), { name: "shop" }));
     assert.equal(read.problems.length, 1);
-    assert.equal(situation({ change: [secret(zipped.subarray(0, 40), { name: "shop" })] }).known.facts.installed, false);
+    assert.equal(
+      situation({ change: [secret(zipped.subarray(0, 40), { name: "shop" })] }).known.facts.installed,
+      false,
+    );
   });
 
   it("holds its message free of what the payload holds", () => {
@@ -82,7 +93,14 @@ describe("a Helm payload", () => {
     ["gzip in a ConfigMap", { ...withRelease(zipped.toString("base64"), "ConfigMap") }],
     ["gzip with a decorated header", secret(decorated(json))],
     ["gzip in stringData", { ...release(), data: undefined, stringData: { release: zipped.toString("base64") } }],
-    ["base64 with line breaks", withRelease(Buffer.from(`${zipped.toString("base64").slice(0, 76)}\n${zipped.toString("base64").slice(76)}`).toString("base64"))],
+    [
+      "base64 with line breaks",
+      withRelease(
+        Buffer.from(`${zipped.toString("base64").slice(0, 76)}\n${zipped.toString("base64").slice(76)}`).toString(
+          "base64",
+        ),
+      ),
+    ],
   ];
   for (const [title, object] of forms) {
     it(`is read as ${title}`, () => {
@@ -98,7 +116,11 @@ describe("a Helm payload", () => {
   });
 
   it("of another chart that only speaks of Spiderpool is not Spiderpool's", () => {
-    const other = release({ chart: "docs", name: "docs", manifest: "# see helm.sh/chart: docs-1.0.0 for spiderpool-1.2.2" });
+    const other = release({
+      chart: "docs",
+      name: "docs",
+      manifest: "# see helm.sh/chart: docs-1.0.0 for spiderpool-1.2.2",
+    });
     assert.equal(readSpiderpool(kube(other)), undefined);
   });
 });

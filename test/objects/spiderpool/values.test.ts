@@ -25,7 +25,13 @@ function at(tree: unknown, path: readonly string[]): unknown {
 }
 
 const key = fc.constantFrom("a", "b", "c", "__proto__", "constructor");
-const leaf = fc.oneof(fc.boolean(), fc.constantFrom("", "false", "x"), fc.integer(), fc.constant(null), fc.constant([1]));
+const leaf = fc.oneof(
+  fc.boolean(),
+  fc.constantFrom("", "false", "x"),
+  fc.integer(),
+  fc.constant(null),
+  fc.constant([1]),
+);
 const { tree } = fc.letrec<{ tree: Json; node: unknown }>((tie) => ({
   tree: fc.dictionary(key, tie("node"), { maxKeys: 4 }),
   node: fc.oneof({ maxDepth: 3 }, leaf, tie("tree")),
@@ -61,10 +67,26 @@ describe("values of a chart and its user", () => {
 
 const rows: readonly (readonly [title: string, config: Json, fact: string, expected: unknown, field?: string])[] = [
   ["a default", {}, "enableKubevirtStaticIP", true, "data.release chart.values.ipam.enableKubevirtStaticIP"],
-  ["a value", { ipam: { enableKubevirtStaticIP: false } }, "enableKubevirtStaticIP", false, "data.release config.ipam.enableKubevirtStaticIP"],
-  ["a null, which leaves nothing and so is false", { ipam: { enableKubevirtStaticIP: null } }, "enableKubevirtStaticIP", false],
+  [
+    "a value",
+    { ipam: { enableKubevirtStaticIP: false } },
+    "enableKubevirtStaticIP",
+    false,
+    "data.release config.ipam.enableKubevirtStaticIP",
+  ],
+  [
+    "a null, which leaves nothing and so is false",
+    { ipam: { enableKubevirtStaticIP: null } },
+    "enableKubevirtStaticIP",
+    false,
+  ],
   ["a null for a whole table", { ipam: null }, "enableKubevirtStaticIP", false],
-  ["the text false where it is printed into conf.yml", { ipam: { enableKubevirtStaticIP: "false" } }, "enableKubevirtStaticIP", false],
+  [
+    "the text false where it is printed into conf.yml",
+    { ipam: { enableKubevirtStaticIP: "false" } },
+    "enableKubevirtStaticIP",
+    false,
+  ],
   ["the text yes there", { ipam: { enableIPv6: "yes" } }, "enableIPv6", true],
   ["the text false where the template asks if", { multus: { multusCNI: { install: "false" } } }, "multusInstall", true],
   ["the empty text there", { multus: { multusCNI: { install: "" } } }, "multusInstall", false],
@@ -94,11 +116,13 @@ describe("a release's values", () => {
 describe("a value as text and as a condition", () => {
   it("is read as Spiderpool and the templates read it", () => {
     const values = [true, false, "true", "false", "True", "on", "off", "", null, undefined, 0, 1, [], {}, "maybe"];
-    assert.deepEqual(values.map((value) => textBool(value)), [
-      true, false, true, false, true, true, false, false, false, false, false, true, undefined, undefined, undefined,
-    ]);
-    assert.deepEqual(values.map((value) => templateTruth(value)), [
-      true, false, true, true, true, true, true, false, false, false, false, true, false, false, true,
-    ]);
+    assert.deepEqual(
+      values.map((value) => textBool(value)),
+      [true, false, true, false, true, true, false, false, false, false, false, true, undefined, undefined, undefined],
+    );
+    assert.deepEqual(
+      values.map((value) => templateTruth(value)),
+      [true, false, true, true, true, true, true, false, false, false, false, true, false, false, true],
+    );
   });
 });
