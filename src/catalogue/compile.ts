@@ -4,7 +4,7 @@ import { compileKernelRanges, type KernelRanges } from "../domain/kernels/ranges
 import type { Streams } from "../domain/kernels/streams.ts";
 import type { Path } from "./documents.ts";
 import type { CompileExpression, Expression } from "./expressions/compile.ts";
-import type { Place } from "./expressions/environment.ts";
+import type { Place } from "./expressions/declarations.ts";
 import type { AskedVersion } from "./expressions/facts.ts";
 import type { AdvisoryDocument, AlternativeDocument, KernelsDocument } from "./schema.ts";
 
@@ -19,6 +19,8 @@ export interface AdvisoryFault {
 export interface Compiler {
   readonly streams: Streams;
   readonly compileExpression: CompileExpression;
+  /** The documents were compiled before without a fault: ranges are not looked at again, kernels not before they are asked for. */
+  readonly trusted?: boolean;
 }
 
 /** An advisory, ready to be evaluated, and the version ranges in its expressions, which have bounds to be tested too. */
@@ -81,6 +83,7 @@ export function compileAdvisory(
 
 /** Collects faults while the parts of one advisory are compiled; a part that is wrong comes out as undefined. */
 interface Work {
+  readonly trusted: boolean;
   readonly faults: AdvisoryFault[];
   readonly askedVersions: AskedVersion[];
   fault(path: Path, message: string, offset?: number): void;
@@ -89,12 +92,13 @@ interface Work {
   kernels(document: KernelsDocument | undefined, path: Path): KernelRanges | undefined;
 }
 
-function createWork({ streams, compileExpression }: Compiler): Work {
+function createWork({ streams, compileExpression, trusted = false }: Compiler): Work {
   const faults: AdvisoryFault[] = [];
   const askedVersions: AskedVersion[] = [];
   const fault: Work["fault"] = (path, message, offset) =>
     void faults.push(offset === undefined ? { path, message } : { path, message, offset });
   return {
+    trusted,
     faults,
     askedVersions,
     fault,
@@ -109,7 +113,7 @@ function createWork({ streams, compileExpression }: Compiler): Work {
       return compiled.expression;
     },
     versions(component, range, path) {
-      if (range === undefined) return undefined;
+      if (range === undefined || trusted) return range;
       const message = component === "cross" ? acrossHasNoVersion : rangeFault(range);
       if (message !== undefined) fault(path, message);
       return message === undefined ? range : undefined;
@@ -143,8 +147,28 @@ function compileNodes(document: AlternativeDocument["nodes"], path: Path, work: 
   const at = [...path, "nodes"];
   if (document.when === undefined && document.kernels === undefined) work.fault(at, "give when or kernels");
   const when = work.expression("nodes.when", document.when, [...at, "when"]);
+  if (work.trusted) return lazyNodes(document.kernels, when, work);
   const kernels = work.kernels(document.kernels, [...at, "kernels"]);
   return { ...(when === undefined ? {} : { when }), ...(kernels === undefined ? {} : { kernels }) };
+}
+
+/** Ranges of kernels are read when a node is first held against them: most are in advisories that nothing asks. */
+function lazyNodes(
+  document: KernelsDocument | undefined,
+  when: Expression | undefined,
+  work: Work,
+): Alternative["nodes"] {
+  const own = when === undefined ? {} : { when };
+  if (document === undefined) return own;
+  let kernels: KernelRanges | undefined;
+  return {
+    ...own,
+    get kernels() {
+      kernels ??= work.kernels(document, []);
+      if (kernels === undefined) throw new Error("the built catalogue is damaged: build it again");
+      return kernels;
+    },
+  };
 }
 
 function compileObjects(document: AlternativeDocument["objects"], path: Path, work: Work): Alternative["objects"] {

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { advisoryMarkdown, catalogueIndexMarkdown, factsMarkdown } from "./markdown.ts";
-import { builtinFolder, readCatalogue, type Catalogue } from "./read.ts";
+import { builtinFolder } from "./built.ts";
+import { readCatalogue, type Catalogue } from "./read.ts";
 
 /** The pages that are made from data, by their path below `docs/`. */
 export function generatedPages({ entries }: Pick<Catalogue, "entries">): ReadonlyMap<string, string> {

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { Advisory } from "../domain/advisory.ts";
 import type { Streams } from "../domain/kernels/streams.ts";
+import { advisoryFiles, builtinFolder, streamsFile } from "./built.ts";
 import type { Compiler } from "./compile.ts";
 import { loadKernelStreams } from "./kernel-streams.ts";
 import {
@@ -13,17 +14,10 @@ import {
   type Loaded,
 } from "./load.ts";
 
-/** The advisories that come with kernelgate; the folder lies as far from `src/catalogue` as from `dist/catalogue`. */
-export const builtinFolder = join(import.meta.dirname, "..", "..", "advisories");
-
-const streamsFile = "kernel-streams.yaml";
-
 /** Everything that is known, compiled. */
 export interface Catalogue extends Loaded {
   readonly advisories: readonly Advisory[];
   readonly streams: Streams;
-  /** To compile more of them later, such as custom resources. */
-  readonly compiler: Compiler;
 }
 
 /**
@@ -35,22 +29,27 @@ export function readCatalogue(folders: readonly string[] = [], places: boolean =
   const streams = readStreams();
   const compiler = createCompiler(streams);
   const loaded = [builtinFolder, ...folders].map((folder) => readFolder(folder, compiler, places));
-  return catalogueOf(compiler, loaded);
+  return catalogueOf(streams, loaded);
+}
+
+/** Advisories that are there already, and those of folders. */
+export function withFolders(given: Loaded, streams: Streams, folders: readonly string[]): Catalogue {
+  const compiler = createCompiler(streams);
+  return catalogueOf(streams, [given, ...folders.map((folder) => readFolder(folder, compiler, false))]);
 }
 
 /** One folder alone, without the built-in advisories, to be tested. */
 export function readFolderAlone(folder: string): Catalogue {
-  const compiler = createCompiler(readStreams());
-  return catalogueOf(compiler, [readFolder(folder, compiler, true)]);
+  const streams = readStreams();
+  return catalogueOf(streams, [readFolder(folder, createCompiler(streams), true)]);
 }
 
-function catalogueOf(compiler: Compiler, loaded: readonly Loaded[]): Catalogue {
+function catalogueOf(streams: Streams, loaded: readonly Loaded[]): Catalogue {
   const merged = mergeEntries(...loaded.map(({ entries }) => entries));
   return {
     entries: merged.entries,
     advisories: advisoriesOf(merged.entries),
-    streams: compiler.streams,
-    compiler,
+    streams,
     errors: [...loaded.flatMap(({ errors }) => errors), ...merged.errors],
   };
 }
@@ -65,7 +64,7 @@ export function readStreams(): Streams {
 
 function readFolder(folder: string, compiler: Compiler, places: boolean): Loaded {
   const builtin = folder === builtinFolder;
-  const results = filesBelow(folder).map((file): Loaded => {
+  const results = advisoryFiles(folder).map((file): Loaded => {
     const shown = builtin ? join("advisories", relative(folder, file)).split(sep).join("/") : file;
     try {
       return loadAdvisories(readFileSync(file, "utf8"), shown, compiler, places);
@@ -79,14 +78,4 @@ function readFolder(folder: string, compiler: Compiler, places: boolean): Loaded
 function unreadable(file: string, error: unknown): CatalogueError {
   const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
   return { file, line: 1, column: 1, path: "", message };
-}
-
-/** All files `*.yaml`, `*.yml` and `*.json` in a folder and below, in the order of their names. Throws where it cannot be listed. */
-function filesBelow(folder: string): readonly string[] {
-  if (!statSync(folder).isDirectory()) return [folder];
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(?:ya?ml|json)$/u.test(name) && !/(?:^|[\\/])\./u.test(name))
-    .filter((name) => !(folder === builtinFolder && name === streamsFile))
-    .toSorted()
-    .map((name) => join(folder, name));
 }

@@ -8,10 +8,10 @@ import { exitCodes, UsageError } from "./exit.ts";
 import type { ListFlags } from "./flags.ts";
 
 /** `kernelgate advisories list`: one line an advisory. */
-export function list(words: readonly string[], flags: ListFlags): number {
+export async function list(words: readonly string[], flags: ListFlags): Promise<number> {
   oneOf("--component", flags.component, components);
   oneOf("--severity", flags.severity, severities);
-  const { entries } = open(flags.advisories);
+  const { entries } = await open(flags.advisories);
   const found = filterEntries(entries, { component: flags.component, severity: flags.severity, words });
   print(listLines(found));
   process.stderr.write(`${found.length} of ${entries.length} advisories\n`);
@@ -19,8 +19,8 @@ export function list(words: readonly string[], flags: ListFlags): number {
 }
 
 /** `kernelgate advisories show`: everything about one advisory, by id or alias. */
-export function show(name: string, flags: ListFlags): number {
-  const { entries } = open(flags.advisories);
+export async function show(name: string, flags: ListFlags): Promise<number> {
+  const { entries } = await open(flags.advisories);
   const found = findEntries(entries, name);
   if (found.length === 0) {
     const meant = nearest(
@@ -36,9 +36,10 @@ export function show(name: string, flags: ListFlags): number {
 }
 
 /** `kernelgate advisories test`: checks the data and runs all examples. Ends with 2 where anything is wrong. */
-export function test(folder: string | undefined): number {
-  const { entries, errors, streams } =
-    folder === undefined ? openCatalogue([], true) : readable(() => readFolderAlone(folder));
+export async function test(folder: string | undefined): Promise<number> {
+  const { entries, errors, streams } = await (folder === undefined
+    ? openCatalogue([], true)
+    : readable(() => readFolderAlone(folder)));
   const result = testCatalogue(entries, errors, streams);
   print(testLines(result));
   if (result.advisories === 0 && result.failures.length === 0)
@@ -46,8 +47,8 @@ export function test(folder: string | undefined): number {
   return result.failures.length === 0 ? exitCodes.ok : exitCodes.usage;
 }
 
-function open(folders: readonly string[] = []): Catalogue {
-  const catalogue = openCatalogue(folders);
+async function open(folders: readonly string[] = []): Promise<Catalogue> {
+  const catalogue = await openCatalogue(folders);
   for (const { file, line, column, path, message } of catalogue.errors)
     process.stderr.write(
       `${file}:${line}:${column}: this advisory is skipped: ${path === "" ? "" : `${path}: `}${message}\n`,

@@ -1,15 +1,16 @@
-import { readCatalogue, type Catalogue } from "../catalogue/read.ts";
+import { openCatalogue as open } from "../catalogue/open.ts";
+import type { Catalogue } from "../catalogue/read.ts";
 import { UsageError } from "./exit.ts";
 
 /** The built-in advisories and those of more folders. Throws {@link UsageError} where a folder cannot be read. */
-export function openCatalogue(folders: readonly string[] = [], places: boolean = false): Catalogue {
-  return readable(() => readCatalogue(folders, places));
+export function openCatalogue(folders: readonly string[] = [], places: boolean = false): Promise<Catalogue> {
+  return readable(() => open(folders, places));
 }
 
 /** What `read` returns; a file or folder that it cannot read becomes a {@link UsageError}. */
-export function readable<T>(read: () => T): T {
+export async function readable<T>(read: () => T | Promise<T>): Promise<T> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     if (error instanceof Error && "code" in error && "path" in error)
       throw new UsageError(`cannot read advisories: ${error.message}`);

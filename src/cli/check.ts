@@ -19,7 +19,7 @@ export async function check(files: readonly string[], flags: JudgeFlags): Promis
   if (files.includes("-") && flags.cluster?.includes("-") === true)
     throw new UsageError("standard input cannot be both the change and --cluster: put one of them into a file");
   const outputs = parseOutputs(flags.output ?? []);
-  const session = openSession(flags);
+  const session = await openSession(flags);
   const state = await clusterObjects(flags);
   const { documents, problems } = await readManifests(files, { stdin: process.stdin });
   const cluster = collect(session.read, state.objects);

@@ -13,8 +13,8 @@ import { clusterObjects } from "./state.ts";
  * is only odd is said, and the exit code is 0.
  */
 export async function testPolicy(file: string, flags: JudgeFlags): Promise<number> {
-  const { policy, at } = readPolicyPlaces(file);
-  const session = { ...openSession(flags), policy };
+  const { policy, at } = await readPolicyPlaces(file);
+  const session = { ...(await openSession(flags)), policy };
   const now = Date.now();
   const review = reviewPolicy(policy, session.advisories, now, flags.clusterName);
   const effects = await effectsIn(session, flags, now);

@@ -165,7 +165,7 @@ function addAdvisories(program: Command, state: { code: number }): void {
     .option("--advisories <dir>", "more advisories; may be repeated", collect)
     .action(async (words: readonly string[], options: ListFlags) => {
       const { list } = await import("./advisories.ts");
-      state.code = list(words, options);
+      state.code = await list(words, options);
     });
   advisories
     .command("show")
@@ -174,7 +174,7 @@ function addAdvisories(program: Command, state: { code: number }): void {
     .option("--advisories <dir>", "more advisories; may be repeated", collect)
     .action(async (id: string, options: ListFlags) => {
       const { show } = await import("./advisories.ts");
-      state.code = show(id, options);
+      state.code = await show(id, options);
     });
   advisories
     .command("test")
@@ -182,7 +182,7 @@ function addAdvisories(program: Command, state: { code: number }): void {
     .argument("[dir]", "a directory of advisories (default: the built-in ones)")
     .action(async (folder: string | undefined) => {
       const { test } = await import("./advisories.ts");
-      state.code = test(folder);
+      state.code = await test(folder);
     });
 }
 

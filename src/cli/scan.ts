@@ -15,7 +15,7 @@ export async function scan(flags: ScanFlags): Promise<number> {
     const { scanFleet } = await import("./fleet.ts");
     return scanFleet(flags, outputs);
   }
-  const session = openSession(flags);
+  const session = await openSession(flags);
   const assessment = scanObjects(session, await clusterObjects(flags));
   writeOutputs(outputs, assessment, renderOptions(flags), (text) => process.stdout.write(text));
   return exitCodeOf(assessment, flags.failOn);

@@ -4,7 +4,7 @@ import type { Advisory } from "../domain/advisory.ts";
 import type { AssessmentProblem } from "../domain/assessment.ts";
 import { classifyKernel } from "../domain/kernels/classify.ts";
 import { defaultPolicy, type Policy } from "../domain/policy.ts";
-import { parsePolicy, type ParsedPolicy } from "../config/policy.ts";
+import type { ParsedPolicy } from "../config/policy.ts";
 import type { Classify, Collected } from "../gate/collect.ts";
 import { createGate, type Gate } from "../gate/gate.ts";
 import { createReader, type ReadObject } from "../gate/read.ts";
@@ -29,10 +29,10 @@ export interface Session {
 }
 
 /** Loads the knowledge base and the policy. Throws {@link UsageError} for options and files that are wrong. */
-export function openSession(
+export async function openSession(
   flags: ClusterFlags & { readonly policy?: string; readonly advisories?: readonly string[] },
-): Session {
-  const { advisories, streams, errors } = openCatalogue(flags.advisories);
+): Promise<Session> {
+  const { advisories, streams, errors } = await openCatalogue(flags.advisories);
   const classify: Classify = (kernelVersion, osImage) => classifyKernel(streams, kernelVersion, osImage);
   const read = createReader();
   const assessor = createAssessor(advisories);
@@ -45,7 +45,7 @@ export function openSession(
     read,
     classify,
     advisories,
-    policy: flags.policy === undefined ? defaultPolicy : readPolicy(flags.policy),
+    policy: flags.policy === undefined ? defaultPolicy : await readPolicy(flags.policy),
     problems: errors.map(problemOf),
   };
 }
@@ -70,18 +70,20 @@ function problemOf({
 }
 
 /** The policy of a file. Throws {@link UsageError} with every fault, each with its place. */
-function readPolicy(file: string): Policy {
-  return readPolicyPlaces(file).policy;
+async function readPolicy(file: string): Promise<Policy> {
+  const { policy } = await readPolicyPlaces(file);
+  return policy;
 }
 
 /** The policy of a file, and where each of its parts stands. Throws as {@link openSession} does. */
-export function readPolicyPlaces(file: string): ParsedPolicy {
+export async function readPolicyPlaces(file: string): Promise<ParsedPolicy> {
   let source: string;
   try {
     source = readFileSync(file, "utf8");
   } catch (error) {
     throw new UsageError(`cannot read the policy ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
+  const { parsePolicy } = await import("../config/policy.ts");
   const parsed = parsePolicy(source);
   if ("policy" in parsed) return parsed;
   throw new UsageError(

@@ -20,7 +20,7 @@ export async function simulate(flags: SimulateFlags): Promise<number> {
   const outputs = parseOutputs(flags.output ?? []);
   // versions are what is asked about, not what is known: they belong to the state after
   const { kubeProxyVersion, calicoVersion, spiderpoolVersion, kubernetesVersion, ...present } = flags;
-  const session = openSession(present);
+  const session = await openSession(present);
   const asked: readonly (readonly [string, string])[] = [
     ...versionSettings({
       "kubeProxy.version": kubeProxyVersion,

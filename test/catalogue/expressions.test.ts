@@ -4,7 +4,8 @@ import fc from "fast-check";
 import type { Variables } from "../../src/domain/advisory.ts";
 import type { Status } from "../../src/domain/status.ts";
 import { createExpressionCompiler, type Expression } from "../../src/catalogue/expressions/compile.ts";
-import { createScope, type Place } from "../../src/catalogue/expressions/environment.ts";
+import type { Place } from "../../src/catalogue/expressions/declarations.ts";
+import { createScope } from "../../src/catalogue/expressions/environment.ts";
 
 const compile = createExpressionCompiler();
 

@@ -1,14 +1,14 @@
-import type { ASTNode } from "@marcbachmann/cel-js";
 import { Range, SemVer } from "semver";
 import { factOf, type Context, type Evaluate } from "./facts.ts";
 import { ExpressionError } from "./fault.ts";
 import { compilePattern, maxSearchedLength } from "./pattern.ts";
+import type { SyntaxNode } from "./syntax.ts";
 
 const methods = ["startsWith", "endsWith", "contains", "matches", "lowerAscii", "size", "exists", "all"] as const;
 const functions = ["has", "versionIn", "size"] as const;
 
 /** Compiles a call of a function by its name. Throws {@link ExpressionError}. */
-export function compileCall(node: ASTNode, name: string, args: readonly ASTNode[], context: Context): Evaluate {
+export function compileCall(node: SyntaxNode, name: string, args: readonly SyntaxNode[], context: Context): Evaluate {
   const [first, second] = args;
   if (name === "has" && first !== undefined) {
     const { variable, fact } = factOf(first, context);
@@ -20,7 +20,7 @@ export function compileCall(node: ASTNode, name: string, args: readonly ASTNode[
   throw new ExpressionError(`${name}() is not available; there are ${functions.join(", ")}`, node);
 }
 
-function compileVersionIn(version: ASTNode, range: ASTNode, context: Context): Evaluate {
+function compileVersionIn(version: SyntaxNode, range: SyntaxNode, context: Context): Evaluate {
   const { path, variable, fact } = factOf(version, context);
   if (range.op !== "value" || typeof range.args !== "string" || range.args.trim() === "")
     throw new ExpressionError('the range must stand there as a text, such as ">=1.29.0 <1.29.2"', range);
@@ -49,7 +49,7 @@ function compileVersionIn(version: ASTNode, range: ASTNode, context: Context): E
   };
 }
 
-function compileSize(operand: ASTNode, context: Context): Evaluate {
+function compileSize(operand: SyntaxNode, context: Context): Evaluate {
   const value = context.compile(operand, context);
   return (variables, item) => {
     const held = value(variables, item);
@@ -61,8 +61,8 @@ function compileSize(operand: ASTNode, context: Context): Evaluate {
 
 /** Compiles what is asked of a value with a dot, `exists` and `all` among it. Throws {@link ExpressionError}. */
 export function compileMethod(
-  node: ASTNode,
-  [name, receiver, args]: readonly [string, ASTNode, readonly ASTNode[]],
+  node: SyntaxNode,
+  [name, receiver, args]: readonly [string, SyntaxNode, readonly SyntaxNode[]],
   context: Context,
 ): Evaluate {
   const [first, second] = args;
@@ -92,11 +92,11 @@ export function compileMethod(
 }
 
 function compileMacro(
-  node: ASTNode,
+  node: SyntaxNode,
   name: "exists" | "all",
-  receiver: ASTNode,
+  receiver: SyntaxNode,
   item: string,
-  body: ASTNode,
+  body: SyntaxNode,
   context: Context,
 ): Evaluate {
   if (context.item !== undefined) throw new ExpressionError("one exists or all inside another is not available", node);

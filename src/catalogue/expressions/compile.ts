@@ -1,10 +1,13 @@
 import { ParseError, TypeError as CheckError, type ParseResult } from "@marcbachmann/cel-js";
 import type { Condition } from "../../domain/advisory.ts";
 import { nearest } from "../../domain/nearest.ts";
-import { createScope, declarationsAt, maxSourceLength, type Place, type Scope } from "./environment.ts";
+import { declarationsAt, type Place } from "./declarations.ts";
+import { createScope, maxSourceLength, type Scope } from "./environment.ts";
 import { compileNode } from "./evaluation.ts";
 import { unknownFact, type AskedVersion, type Context } from "./facts.ts";
 import { ExpressionError, type ExpressionFault } from "./fault.ts";
+import { toStatus } from "./outcome.ts";
+import { storeNode, type StoredExpression } from "./stored.ts";
 
 /** A compiled expression of an advisory. */
 export interface Expression extends Condition {
@@ -32,6 +35,22 @@ export function createExpressionCompiler(): CompileExpression {
   };
 }
 
+/** Expressions in the form in which a built catalogue keeps them. Throws where one is wrong. */
+export function storeExpressions(
+  list: readonly { readonly place: Place; readonly source: string }[],
+): readonly StoredExpression[] {
+  const scopes = new Map<Place, Scope>();
+  const stored = new Map<string, StoredExpression>();
+  for (const { place, source } of list) {
+    let scope = scopes.get(place);
+    if (scope === undefined) scopes.set(place, (scope = createScope(place)));
+    const { uses, versions } = compile(scope, source);
+    const tree = storeNode(scope.environment.parse(source).ast);
+    stored.set(`${place}\n${source}`, { place, source, uses, versions, tree });
+  }
+  return [...stored.values()];
+}
+
 function compile(scope: Scope, source: string): Expression {
   const whole = { start: 0, end: source.length };
   if (source.length > maxSourceLength)
@@ -53,15 +72,7 @@ function compile(scope: Scope, source: string): Expression {
     source,
     uses: [...new Set(uses)],
     versions: context.versions,
-    evaluate(variables) {
-      let value: unknown;
-      try {
-        value = evaluate(variables, undefined);
-      } catch {
-        return "undetermined";
-      }
-      return value === true ? "affected" : value === false ? "unaffected" : "undetermined";
-    },
+    evaluate: (variables) => toStatus(evaluate, variables),
   };
 }
 

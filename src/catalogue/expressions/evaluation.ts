@@ -1,13 +1,13 @@
-import type { ASTNode } from "@marcbachmann/cel-js";
 import { compileCall, compileMethod } from "./calls.ts";
 import { factOf, isText, suggest, type Context, type Evaluate } from "./facts.ts";
 import { ExpressionError } from "./fault.ts";
+import type { SyntaxNode } from "./syntax.ts";
 
 /**
  * Turns a checked syntax tree into a function. Only what advisories need is accepted; everything else is a fault. The tree has
  * passed the type checker, so that values have the types that the operators want. Throws {@link ExpressionError}.
  */
-export function compileNode(node: ASTNode, context: Context): Evaluate {
+export function compileNode(node: SyntaxNode, context: Context): Evaluate {
   switch (node.op) {
     case "value": {
       const value = node.args;
@@ -86,7 +86,7 @@ const orders: Readonly<Record<"<" | "<=" | ">" | ">=", (left: unknown, right: un
   ">=": (left, right) => typeof left === "bigint" && typeof right === "bigint" && left >= right,
 };
 
-function compileField(node: ASTNode, owner: ASTNode, name: string, context: Context): Evaluate {
+function compileField(node: SyntaxNode, owner: SyntaxNode, name: string, context: Context): Evaluate {
   if (owner.op === "id" && owner.args !== context.item) {
     const variable = owner.args;
     factOf(node, context);
@@ -95,7 +95,7 @@ function compileField(node: ASTNode, owner: ASTNode, name: string, context: Cont
   return compileEntry(compileNode(owner, context), () => name);
 }
 
-function compileIndex(node: ASTNode, owner: ASTNode, key: ASTNode, context: Context): Evaluate {
+function compileIndex(node: SyntaxNode, owner: SyntaxNode, key: SyntaxNode, context: Context): Evaluate {
   if (owner.op === "id" && owner.args !== context.item)
     throw new ExpressionError(`write a fact with a dot, such as ${suggest(owner.args, context)}`, node);
   if (key.op !== "value" || typeof key.args !== "string")
@@ -118,7 +118,7 @@ function compileList(elements: readonly Evaluate[]): Evaluate {
 }
 
 /** `&&` and `||`: `decisive` is the value that decides alone, also where the other side cannot be told. */
-function compileLogic(decisive: boolean, operands: readonly ASTNode[], context: Context): Evaluate {
+function compileLogic(decisive: boolean, operands: readonly SyntaxNode[], context: Context): Evaluate {
   const parts = operands.map((operand) => compileNode(operand, context));
   return (variables, item) => {
     let result: boolean | undefined = !decisive;
@@ -132,7 +132,7 @@ function compileLogic(decisive: boolean, operands: readonly ASTNode[], context: 
 }
 
 function compilePair(
-  [leftNode, rightNode]: readonly [ASTNode, ASTNode],
+  [leftNode, rightNode]: readonly [SyntaxNode, SyntaxNode],
   context: Context,
   combine: (left: unknown, right: unknown) => unknown,
 ): Evaluate {

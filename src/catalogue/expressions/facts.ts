@@ -1,9 +1,9 @@
-import type { ASTNode } from "@marcbachmann/cel-js";
 import type { FactSchema } from "../../domain/facts/schema.ts";
 import { nearest } from "../../domain/nearest.ts";
 import type { Variables } from "../../domain/advisory.ts";
-import type { Declarations } from "./environment.ts";
+import type { Declarations } from "./declarations.ts";
 import { ExpressionError } from "./fault.ts";
+import type { SyntaxNode } from "./syntax.ts";
 
 /** A version range that an expression asks about, and the fact that it asks. */
 export interface AskedVersion {
@@ -23,11 +23,11 @@ export interface Context {
   /** The variable of the macro around, if any. */
   readonly item: string | undefined;
   /** Compiles an operand. */
-  readonly compile: (node: ASTNode, context: Context) => Evaluate;
+  readonly compile: (node: SyntaxNode, context: Context) => Evaluate;
 }
 
 /** The fact that a node names, which is noted as used. */
-export function factOf(node: ASTNode, context: Context): { path: string; variable: string; fact: string } {
+export function factOf(node: SyntaxNode, context: Context): { path: string; variable: string; fact: string } {
   const [owner, fact] = node.op === "." ? node.args : [];
   if (owner?.op !== "id" || typeof fact !== "string" || owner.args === context.item)
     throw new ExpressionError("a fact belongs here, such as kubeProxy.version", node);
@@ -47,7 +47,7 @@ export function unknownFact(variable: string, fact: string, facts: FactSchema): 
 }
 
 /** Whether a node is known to be a text. */
-export function isText(node: ASTNode, { declarations, item }: Context): boolean {
+export function isText(node: SyntaxNode, { declarations, item }: Context): boolean {
   if (node.op === "value") return typeof node.args === "string";
   if (node.op === "id") return node.args === item;
   if (node.op !== "." || node.args[0].op !== "id") return false;

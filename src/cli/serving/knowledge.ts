@@ -2,7 +2,7 @@ import { readFileSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { fromObject } from "../../catalogue/load.ts";
+import { createCompiler, fromObject } from "../../catalogue/load.ts";
 import type { Catalogue } from "../../catalogue/read.ts";
 import { exemptionSchema, parsePolicy, toExemption } from "../../config/policy.ts";
 import type { ServeConfig } from "../../config/serve.ts";
@@ -45,8 +45,8 @@ export interface KnowledgeLog {
 const POLL_MS = 10_000; // file events get lost on some mounts
 
 /** Loads advisories and policy. Throws {@link UsageError} when the policy cannot be read at the start: that is a fault of the installation. */
-export function createKnowledge(config: ServeConfig, read: ReadObject, log: KnowledgeLog): Knowledge {
-  const catalogue = openCatalogue(config.advisories);
+export async function createKnowledge(config: ServeConfig, read: ReadObject, log: KnowledgeLog): Promise<Knowledge> {
+  const catalogue = await openCatalogue(config.advisories);
   for (const { file, line, message } of catalogue.errors) log.advisoryBroken(`${file}:${line}`, message);
   const state = {
     extra: [] as readonly Advisory[],
@@ -145,9 +145,10 @@ function compileObjects(
 ): { good: readonly Advisory[]; faults: ReadonlyMap<string, string> } {
   const good: Advisory[] = [];
   const faults = new Map<string, string>();
+  const compiler = createCompiler(catalogue.streams);
   const taken = new Set(catalogue.advisories.map(({ id }) => id));
   for (const [name, object] of [...objects].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const compiled = fromObject(object, catalogue.compiler);
+    const compiled = fromObject(object, compiler);
     if ("faults" in compiled)
       faults.set(name, compiled.faults.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
     else if (taken.has(compiled.advisory.id))

@@ -25,7 +25,7 @@ export async function startServing(config: ServeConfig, replica: string, signal:
   const holder: { state?: ServedState } = {};
   const recorder = createRecorder(config, () => holder.state?.ageMs(Date.now()) ?? 0);
   const read = createReader();
-  const knowledge = createKnowledge(config, read, recorder.knowledge);
+  const knowledge = await createKnowledge(config, read, recorder.knowledge);
   const connection = config.cluster === undefined ? await connect(liveFlags(config), "in-cluster") : undefined;
   // what must outlive the signal until the last answer is given: state, certificates
   const running = new AbortController();
