@@ -38,7 +38,7 @@ function ruleOf({ id, aliases, title, component, severity, impact, remedy, refer
         references.map((reference) => `- ${markdownReference(reference)}`).join("\n"),
       ].join("\n\n"),
     },
-    ...(link === undefined ? {} : { helpUri: link }),
+    ...(link === undefined ? {} : { helpUri: new URL(link).href }),
     defaultConfiguration: { level: defaultLevels[severity] },
     properties: {
       // GitHub shows a severity, and offers thresholds by it, only for rules with the tag "security"

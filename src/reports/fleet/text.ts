@@ -14,7 +14,8 @@ const paints: Readonly<Record<VerdictWord, Paint>> = { deny: "red", warn: "yello
 /** The fleet for a terminal: what is new to know last, as in the report of one cluster. */
 export function fleetText(fleet: Fleet, options: RenderOptions): string {
   const { clusters, advisories, verdict } = fleet;
-  const silent = verdict === "allow" && clusters.every(({ assessment }) => assessment.problems.length === 0);
+  const quietVerdict = verdict === "allow" || verdict === "audit";
+  const silent = quietVerdict && clusters.every(({ assessment }) => assessment.problems.length === 0);
   if (options.quiet && silent) return "";
   const lines: string[] = [];
   const section = (title: string, body: readonly string[]): void => {
