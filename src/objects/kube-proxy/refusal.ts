@@ -1,4 +1,3 @@
-import { major, minor } from "semver";
 import type { Configuration, Settings } from "./configuration.ts";
 import { judgeGate } from "./feature-gates.ts";
 import { refuses, type Flaw } from "./flaw.ts";
@@ -36,35 +35,21 @@ export function refusalOf(
 
 /** The minor release of 1.x; undefined for an unknown version, or another major one. */
 export function minorOf(version: string | undefined): number | undefined {
-  return version === undefined || major(version) !== 1 ? undefined : minor(version);
+  const found = version === undefined ? null : /^1\.(\d+)\./u.exec(version);
+  return found === null ? undefined : Number(found[1]);
 }
 
 function modeFlaws({ mode, featureGates }: Settings, version: string | undefined): readonly Flaw[] {
+  const release = minorOf(version);
   const gate = (name: string): boolean | undefined => featureGates?.get(name);
   switch (mode) {
     case "":
     case "iptables":
       return [];
     case "ipvs":
-      if (gate("KubeProxyIPVS") === false)
-        return refuse("mode ipvs is off: KubeProxyIPVS is false", { versions: ">=1.37.0-0" });
-      if (gate("KubeProxyIPVS") === true || version === undefined) return [];
-      return refuse("mode ipvs is planned to be off by default", {
-        versions: `>=1.${IPVS_OFF_MINOR}.0-0`,
-        certain: false,
-      });
+      return ipvsFlaws(gate("KubeProxyIPVS"), release);
     case "nftables":
-      return [
-        ...refuse("mode nftables is known from 1.29 on", { versions: "<1.29.0-0" }),
-        ...(isOn(gate("NFTablesProxyMode"), gate("AllAlpha"), false)
-          ? []
-          : refuse("mode nftables needs the feature gate NFTablesProxyMode in 1.29 and 1.30", {
-              versions: ">=1.29.0-0 <1.31.0-0",
-            })),
-        ...(isOn(gate("NFTablesProxyMode"), gate("AllBeta"), true)
-          ? []
-          : refuse("mode nftables is off: its feature gate is false", { versions: ">=1.31.0-0 <1.33.0-0" })),
-      ];
+      return nftablesFlaws(gate, release);
     case "userspace":
       return refuse(`mode userspace was removed in 1.26; use one of ${MODES}`, { versions: ">=1.26.0-0" });
     default:
@@ -72,12 +57,27 @@ function modeFlaws({ mode, featureGates }: Settings, version: string | undefined
   }
 }
 
-function refuse(reason: string, rest: Omit<Flaw, "field" | "reason"> = {}): readonly Flaw[] {
-  return [{ field: "mode", reason, ...rest }];
+/** The gate came with 1.37, on by default. */
+function ipvsFlaws(gate: boolean | undefined, release: number | undefined): readonly Flaw[] {
+  if (gate === false) return refuse("mode ipvs is off: KubeProxyIPVS is false", { versions: ">=1.37.0-0" });
+  const mayBeOff = gate === undefined && release !== undefined && release >= IPVS_OFF_MINOR;
+  return mayBeOff ? refuse("mode ipvs is planned to be off by default", { certain: false }) : [];
 }
 
-function isOn(gate: boolean | undefined, all: boolean | undefined, byDefault: boolean): boolean {
-  return gate ?? all ?? byDefault;
+/** Alpha in 1.29 and 1.30, beta in 1.31 and 1.32; from 1.33 on the gate is not asked. */
+function nftablesFlaws(gate: (name: string) => boolean | undefined, release: number | undefined): readonly Flaw[] {
+  if (release === undefined) return refuse("mode nftables is known from 1.29 on", { certain: false });
+  if (release < 29) return refuse("mode nftables is known from 1.29 on");
+  if (release < 31) {
+    const on = gate("NFTablesProxyMode") ?? gate("AllAlpha") ?? false;
+    return on ? [] : refuse("mode nftables needs the feature gate NFTablesProxyMode in 1.29 and 1.30");
+  }
+  const on = release >= 33 || (gate("NFTablesProxyMode") ?? gate("AllBeta") ?? true);
+  return on ? [] : refuse("mode nftables is off: its feature gate is false");
+}
+
+function refuse(reason: string, rest: Omit<Flaw, "field" | "reason"> = {}): readonly Flaw[] {
+  return [{ field: "mode", reason, ...rest }];
 }
 
 /** A gate that this version does not know ends kube-proxy, be it on or off. */
