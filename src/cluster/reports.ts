@@ -51,7 +51,7 @@ export function createReportWriter(connection: Connection): ReportWriter {
       }
       let changes = 0;
       const wanted = new Set(reports.map(({ name }) => name));
-      for (const name of [...written.keys()]) {
+      for (const name of Array.from(written.keys())) {
         if (wanted.has(name)) continue;
         await send(connection, { method: "DELETE", path: `${base}/${name}` }, AbortSignal.timeout(CALL_MS)).catch(
           ignoreMissing,

@@ -116,7 +116,7 @@ export function parsePolicy(source: string): ParsedPolicy | { readonly errors: r
     else accepted.push(exemption);
   }
   if (errors.length > 0) return { errors };
-  return { at, policy: { enforcement, breakGlass, rules: rules.map((rule) => defined(rule)), exemptions: accepted } };
+  return { at, policy: { enforcement, breakGlass, rules, exemptions: accepted } };
 }
 
 /** An exemption from its validated entry; an error where `expires` is no date. */
@@ -129,24 +129,8 @@ export function toExemption(
     return {
       error: `"${entry.expires}" is neither a day (YYYY-MM-DD) nor a moment (RFC 3339, such as 2027-03-31T12:00:00Z)`,
     };
-  const { expires: expiresText, nodes, ...rest } = entry;
-  return { ...defined(rest), ...(nodes === undefined ? {} : { nodes: selectorOf(nodes) }), expires, expiresText, from };
-}
-
-function selectorOf(nodes: z.infer<typeof selectorSchema>): NonNullable<Exemption["nodes"]> {
-  return {
-    ...(nodes.matchLabels === undefined ? {} : { matchLabels: nodes.matchLabels }),
-    ...(nodes.matchExpressions === undefined
-      ? {}
-      : { matchExpressions: nodes.matchExpressions.map((expression) => defined(expression)) }),
-  };
-}
-
-/** The value without keys that are present but undefined, as exact optional properties want it. */
-function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const result: Partial<T> = {};
-  for (const key of Object.keys(value) as (keyof T)[]) if (value[key] !== undefined) result[key] = value[key];
-  return result as { [K in keyof T]: Exclude<T[K], undefined> };
+  const { expires: expiresText, ...rest } = entry;
+  return { ...rest, expires, expiresText, from };
 }
 
 const DAY_MS = 24 * 3600 * 1000;

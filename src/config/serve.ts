@@ -72,6 +72,11 @@ function variableOf(key: string): string {
   return `KERNELGATE_${key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.join(",");
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+}
+
 /** All settings with their variables, defaults and meaning, for the documentation. */
 export function settingRows(): readonly SettingRow[] {
   const defaults: Readonly<Record<string, unknown>> = schema.parse({});
@@ -80,7 +85,7 @@ export function settingRows(): readonly SettingRow[] {
     return {
       key,
       variable: variableOf(key),
-      default: value === undefined ? "" : String(value),
+      default: shown(value),
       description: type.description ?? "",
     };
   });

@@ -10,22 +10,24 @@ export type Enforcement = "enforce" | "warn" | "audit";
 
 /** A rule of the policy file: the parts that are present are and-ed; an absent part matches everything. */
 export interface PolicyRule {
-  readonly advisories?: readonly string[];
-  readonly components?: readonly Component[];
-  readonly severities?: readonly Severity[];
-  readonly statuses?: readonly ("affected" | "undetermined")[];
-  readonly namespaces?: readonly string[];
+  readonly advisories?: readonly string[] | undefined;
+  readonly components?: readonly Component[] | undefined;
+  readonly severities?: readonly Severity[] | undefined;
+  readonly statuses?: readonly ("affected" | "undetermined")[] | undefined;
+  readonly namespaces?: readonly string[] | undefined;
   readonly action: Action;
 }
 
 /** Labels that a node must have: equality of each, or one of the Kubernetes set operators. */
 export interface LabelSelector {
-  readonly matchLabels?: Readonly<Record<string, string>>;
-  readonly matchExpressions?: readonly {
-    readonly key: string;
-    readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
-    readonly values?: readonly string[];
-  }[];
+  readonly matchLabels?: Readonly<Record<string, string>> | undefined;
+  readonly matchExpressions?:
+    | readonly {
+        readonly key: string;
+        readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
+        readonly values?: readonly string[] | undefined;
+      }[]
+    | undefined;
 }
 
 /** An accepted risk. `expires` is in milliseconds since 1970; the exemption counts up to that moment. */
@@ -34,9 +36,9 @@ export interface Exemption {
   readonly reason: string;
   readonly expires: number;
   readonly expiresText: string;
-  readonly ticket?: string;
-  readonly nodes?: LabelSelector;
-  readonly clusters?: readonly string[];
+  readonly ticket?: string | undefined;
+  readonly nodes?: LabelSelector | undefined;
+  readonly clusters?: readonly string[] | undefined;
   /** `policy` for an entry of the file, else the name of the Exemption object. */
   readonly from: string;
 }
@@ -128,7 +130,11 @@ export function decide(
   if (accepted) action = "warn";
   action = weaker(action, policy.enforcement === "enforce" ? "deny" : policy.enforcement);
   return {
-    ...{ finding, introduced, action, accepted, groups },
+    finding,
+    introduced,
+    action,
+    accepted,
+    groups,
     ...(accepted && breakGlass !== undefined ? { acceptedReason: breakGlass.reason } : {}),
     ...(exemption === undefined ? {} : { exemption }),
   };

@@ -10,13 +10,3 @@ export function every(statuses: Iterable<Status>): Status {
   }
   return result;
 }
-
-/** Disjunction: affected as soon as one part is; unaffected only when all are (an empty list is unaffected). */
-export function some(statuses: Iterable<Status>): Status {
-  let result: Status = "unaffected";
-  for (const status of statuses) {
-    if (status === "affected") return status;
-    if (status === "undetermined") result = status;
-  }
-  return result;
-}

@@ -1,5 +1,3 @@
-import { compare } from "semver";
-
 /** x.y.z in front, then anything; numbers as semver wants them (no leading zero) and of sane length. */
 const NUMBERS = /^[vV]?((?:0|[1-9]\d{0,4})\.(?:0|[1-9]\d{0,4})\.(?:0|[1-9]\d{0,4}))(?!\d)(.*)$/su;
 
@@ -18,9 +16,4 @@ export function componentVersion(text: string): string | undefined {
   const pre = PRE_RELEASE.exec(found?.[2] ?? "");
   if (pre?.[1] === undefined) return numbers;
   return `${numbers}-${pre[1]}${pre[3] === undefined ? "" : `${pre[2] ?? ""}${Number(pre[3])}`}`;
-}
-
-/** Orders versions as `componentVersion` writes them, the lowest first; a pre-release comes before its release. */
-export function compareVersions(a: string, b: string): number {
-  return compare(a, b);
 }

@@ -26,7 +26,7 @@ export interface BackgroundOptions {
 /** A scan that runs when the state changes. */
 export interface Background {
   /** The state has changed. */
-  changed(): void;
+  readonly changed: () => void;
   run(signal: AbortSignal): Promise<void>;
 }
 

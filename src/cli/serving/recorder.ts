@@ -21,13 +21,13 @@ export interface Recorder extends CertificateRecorder {
   readonly webhook: WebhookRecorder;
   readonly knowledge: KnowledgeLog;
   readonly watch: WatchLog;
-  judged(request: AdmissionRequest, verdict: Verdict): void;
-  scanned(assessment: Assessment, facts: Facts): void;
-  nodesHit(news: NodeNews): void;
-  leaseChanged(held: boolean): void;
-  holdsLease(): boolean;
-  failed(part: FailingPart, what: string, error: unknown): void;
-  handshakeFailed(error: Error): void;
+  readonly judged: (request: AdmissionRequest, verdict: Verdict) => void;
+  readonly scanned: (assessment: Assessment, facts: Facts) => void;
+  readonly nodesHit: (news: NodeNews) => void;
+  readonly leaseChanged: (held: boolean) => void;
+  readonly holdsLease: () => boolean;
+  readonly failed: (part: FailingPart, what: string, error: unknown) => void;
+  readonly handshakeFailed: (error: Error) => void;
   metrics(sources: {
     readonly state: ServedState;
     readonly knowledge: Knowledge;
