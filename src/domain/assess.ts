@@ -48,11 +48,6 @@ export function severityRank(severity: Severity): number {
   return severities.indexOf(severity);
 }
 
-/** A pure evaluation of `facts` by all `advisories`: the same facts give the same findings, in the order of the advisories. */
-export function assess(advisories: readonly Advisory[], facts: Facts): readonly Finding[] {
-  return createAssessor(advisories).assess(facts).findings;
-}
-
 /** An assessor that remembers answers for kernels and versions that it has seen. */
 export function createAssessor(advisories: readonly Advisory[]): Assessor {
   const kernels = kernelMemory();

@@ -20,11 +20,6 @@ export function asText(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** The value as a boolean; undefined when it is none. */
-export function asBool(value: unknown): boolean | undefined {
-  return typeof value === "boolean" ? value : undefined;
-}
-
 /** The value below `path` of nested objects; undefined as soon as a step is missing. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let current: unknown = value;
