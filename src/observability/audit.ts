@@ -39,7 +39,9 @@ export interface AuditRecord {
 /** Keeps one line a decision. */
 export interface AuditLog {
   record(entry: AuditRecord): void;
+  /** Opens the file anew, after somebody moved it away. */
   reopen(): void;
+  /** Writes out what is buffered, and stops. */
   close(): Promise<void>;
 }
 
@@ -61,13 +63,13 @@ const MAX_TEXT = 512; // characters of a text that a user can choose
 /** Opens an audit log: JSON lines that begin with `"audit":"v1"`, apart from the messages of the process. */
 export function createAuditLog({ target, sample = 1, failed, random = Math.random }: AuditOptions): AuditLog {
   const lines = openLines(target, failed);
-  const log = pino({ base: { audit: "v1" }, timestamp: false, formatters: { level: () => ({}) } }, lines);
+  const log = pino({ base: null, timestamp: false, formatters: { level: () => ({ audit: "v1" }) } }, lines);
   return {
     record: (entry) => {
       if (isNotable(entry) || sample >= 1 || random() < sample) log.info(bounded(entry));
     },
-    reopen: lines.reopen,
-    close: lines.close,
+    reopen: () => lines.reopen(),
+    close: () => lines.close(),
   };
 }
 
@@ -85,7 +87,7 @@ function bounded(entry: AuditRecord): object {
     user: cut(user),
     groups: groups.slice(0, MAX_GROUPS).map((group) => cut(group)),
     operation,
-    resource,
+    resource: cut(resource),
     kind: cut(kind),
     namespace: cut(namespace),
     name: cut(name),

@@ -1,7 +1,7 @@
 /** The label for everything beyond a bound. */
 export const OTHER = "other";
 
-/** Lets the first `limit` different values through as they are, and folds all later ones: a metric's cardinality must not be a user's choice. */
+/** Lets the first `limit` different values through as they are, and folds all later ones: how many there are must not be a user's choice. */
 export function boundedLabel(limit: number): (value: string) => string {
   const seen = new Set<string>();
   return (value) => {

@@ -1,48 +1,110 @@
-import { once } from "node:events";
-import { pino } from "pino";
+import { closeSync, mkdirSync, openSync, write } from "node:fs";
+import { dirname } from "node:path";
+import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
 
 /** Where lines go: an open descriptor (1 is standard output, 2 standard error) or a file that is appended to. */
 export type LineTarget = { readonly descriptor: 1 | 2 } | { readonly file: string };
 
 /** A buffered, bounded way to write lines. */
 export interface Lines {
-  write(line: string): void;
+  readonly write: (line: string) => void;
   /** Opens the file anew, after somebody moved it away. Nothing for a descriptor. */
-  reopen(): void;
-  /** Writes out what is buffered, and stops. */
-  close(): Promise<void>;
+  readonly reopen: () => void;
+  /** Writes out what is buffered, and stops. A second call does nothing. */
+  readonly close: () => Promise<void>;
 }
 
-const MAX_BUFFER = 8 * 1024 * 1024; // bytes that wait for a slow disk or pipe; beyond, lines are dropped and counted
+const MAX_BUFFER = 8 * 1024 * 1024; // characters that wait for a slow disk or pipe; beyond, lines are dropped
+const BUSY_MS = 50; // a full pipe is tried again
+const BUSY_ATTEMPTS = 20; // and given up after a second: somebody else may have opened it and not read it
+const writeTo = promisify(write);
 
 /**
- * Opens a target. Writing never blocks and never throws: a full disk or a closed pipe is told to `failed`, and lines that find no
- * room are dropped, since a gate must not stop for its log.
+ * Opens a target. Writing never blocks, throws or ends the process: what a full disk or a closed pipe does not take is lost, and
+ * `failed` is told, once until it works again. A gate must not stop for its log. (The stream that pino brings for this keeps what
+ * it could not write, and loops for ever when the process ends with a full disk.)
  */
 export function openLines(target: LineTarget, failed: (error: Error) => void): Lines {
-  const destination = pino.destination({
-    dest: "file" in target ? target.file : target.descriptor,
-    sync: false,
-    append: true,
-    mkdir: true,
-    maxLength: MAX_BUFFER,
-  });
-  let dropped = 0;
-  destination.on("error", failed);
-  destination.on("drop", () => {
-    dropped += 1;
-    if (dropped === 1) failed(new Error("lines are dropped: the target is too slow"));
-  });
-  destination.on("drain", () => (dropped = 0));
+  let descriptor: number | undefined = "file" in target ? undefined : target.descriptor;
+  let waiting: string[] = [];
+  let size = 0;
+  let healthy = true;
+  let closed = false;
+  let moved = false;
+  let writing: Promise<void> | undefined;
+
+  const tell = (error: unknown): void => {
+    if (healthy) failed(error instanceof Error ? error : new Error(String(error)));
+    healthy = false;
+  };
+  const shut = (): void => {
+    if ("file" in target && descriptor !== undefined) closeSync(descriptor);
+    if ("file" in target) descriptor = undefined;
+    moved = false;
+  };
+  const drain = async (): Promise<void> => {
+    await turn(); // lines of one turn of the event loop are one write
+    while (waiting.length > 0) {
+      const batch = Buffer.from(waiting.join(""));
+      waiting = [];
+      size = 0;
+      try {
+        if (moved) shut();
+        descriptor ??= openFile(target);
+        await writeAll(descriptor, batch);
+        healthy = true;
+      } catch (error) {
+        tell(error);
+      }
+    }
+  };
+  const start = (): void => {
+    writing ??= drain().finally(() => {
+      writing = undefined;
+      if (waiting.length > 0) start();
+    });
+  };
   return {
-    write: (line) => destination.write(line),
-    reopen: () => {
-      if ("file" in target) destination.reopen(target.file);
+    write: (line) => {
+      if (closed) return;
+      if (size + line.length > MAX_BUFFER) return tell(new Error("lines are dropped: the target is too slow"));
+      waiting.push(line);
+      size += line.length;
+      start();
     },
-    async close() {
-      const closed = once(destination, "close").catch(() => undefined);
-      destination.end();
-      await closed;
+    reopen: () => {
+      moved = true;
+    },
+    close: async () => {
+      closed = true;
+      while (writing !== undefined) await writing;
+      shut();
     },
   };
+}
+
+function openFile(target: LineTarget): number {
+  if ("descriptor" in target) return target.descriptor;
+  mkdirSync(dirname(target.file), { recursive: true });
+  return openSync(target.file, "a", 0o640);
+}
+
+async function writeAll(descriptor: number, bytes: Buffer): Promise<void> {
+  let busy = 0;
+  for (let done = 0; done < bytes.length;) {
+    try {
+      const { bytesWritten } = await writeTo(descriptor, bytes, done, bytes.length - done, null);
+      done += bytesWritten;
+      busy = 0;
+    } catch (error) {
+      busy += 1;
+      if (!isBusy(error) || busy > BUSY_ATTEMPTS) throw error;
+      await wait(BUSY_MS);
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EAGAIN";
 }

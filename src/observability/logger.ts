@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import { openLines, type LineTarget, type Lines } from "./lines.ts";
+import { openLines, type LineTarget } from "./lines.ts";
 
 /** How much is said. */
 export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
@@ -20,25 +20,29 @@ export interface Logger {
 
 /** Makes a logger. Messages go to standard error by default: standard output is for data. */
 export function createLogger(level: LogLevel, target: LineTarget = { descriptor: 2 }): Logger {
-  const lines: Lines = openLines(target, () => {}); // where the log itself fails, there is nowhere to say so
+  const lines = openLines(target, () => {}); // where the log itself fails, there is nowhere to say so
   const log = pino(
     {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: describeError },
-      redact: { paths: secretFields, censor: "[redacted]" },
+      serializers: { error: (error: unknown) => describeError(error) },
+      redact: { paths: [...secretFields], censor: "[redacted]" },
     },
     lines,
   );
   return {
     debug: (message, fields = {}) => log.debug(fields, message),
     info: (message, fields = {}) => log.info(fields, message),
-    warn: (message, error, fields = {}) => log.warn(error === undefined ? fields : { ...fields, error }, message),
-    error: (message, error, fields = {}) => log.error(error === undefined ? fields : { ...fields, error }, message),
+    warn: (message, error, fields = {}) => log.warn(withError(fields, error), message),
+    error: (message, error, fields = {}) => log.error(withError(fields, error), message),
     close: () => lines.close(),
   };
+}
+
+function withError(fields: LogFields, error: unknown): object {
+  return error === undefined ? fields : { ...fields, error };
 }
 
 const secretFields = ["token", "key", "password", "authorization", "secret", "data"];
@@ -46,15 +50,14 @@ const MAX_TEXT = 2000; // characters of one text of an error: some carry the bod
 const MAX_CAUSES = 5;
 
 /** Name, message, code, stack and causes of an error; none of its other properties, which may hold requests and answers. */
-export function describeError(error: unknown, depth = 0): unknown {
-  if (!(error instanceof Error)) return String(error).slice(0, MAX_TEXT);
+export function describeError(error: unknown, depth = 0): object {
+  if (!(error instanceof Error)) return { message: String(error).slice(0, MAX_TEXT) };
   const { name, message, stack, cause } = error;
+  const code: unknown = "code" in error ? error.code : undefined;
   return {
     name,
     message: message.slice(0, MAX_TEXT),
-    ...("code" in error && (typeof error.code === "string" || typeof error.code === "number")
-      ? { code: error.code }
-      : {}),
+    ...(typeof code === "string" || typeof code === "number" ? { code } : {}),
     stack: stack?.slice(0, MAX_TEXT),
     ...(cause === undefined || depth >= MAX_CAUSES ? {} : { cause: describeError(cause, depth + 1) }),
   };

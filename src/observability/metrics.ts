@@ -43,7 +43,7 @@ export interface Metrics {
   watchRestarted(resource: string): void;
   /** Expiry of what is served, in milliseconds since 1970. */
   certificates(expiry: { readonly certificate?: number; readonly authority?: number }): void;
-  /** The caBundle was written; `contested` is set while somebody else keeps changing it. */
+  /** The caBundle was written; `contested` holds while somebody else keeps changing it. */
   bundle(event: "written" | "contested" | "settled"): void;
   advisories(loaded: number, broken: number): void;
   exemptions(counts: { readonly active: number; readonly expiring: number; readonly expired: number }): void;
@@ -57,6 +57,7 @@ export interface Metrics {
 
 // a judgement takes well under a millisecond; 3 s is far beyond any use, and still within the API server's patience
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3];
+// bounds on labels: what is beyond counts as "other"
 const MAX_TARGETS = 40;
 const MAX_ADVISORIES = 200; // the catalogue has some dozens, users add theirs
 const MAX_KERNELS = 100; // the most frequent ones; a large fleet has a dozen
@@ -65,72 +66,47 @@ const DELAY_PRECISION_MS = 20; // of the event loop's delay; each look wakes the
 
 /** The registry behind {@link Metrics}. `version` is that of the program. */
 export function createMetrics(version: string): Metrics {
-  const registers = [new Registry()];
-  const [registry = new Registry()] = registers;
+  const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: DELAY_PRECISION_MS });
   const counter = <L extends string>(name: string, help: string, ...labelNames: readonly L[]): Counter<L> =>
-    new Counter({ name: `kernelgate_${name}`, help, labelNames, registers });
+    new Counter({ name: `kernelgate_${name}`, help, labelNames, registers: [registry] });
   const gauge = <L extends string>(name: string, help: string, ...labelNames: readonly L[]): Gauge<L> =>
-    new Gauge({ name: `kernelgate_${name}`, help, labelNames, registers });
+    new Gauge({ name: `kernelgate_${name}`, help, labelNames, registers: [registry] });
+  gauge("build_info", "The program.", "version", "node").set({ version, node: process.versions.node }, 1);
+  return {
+    ...reviewMetrics(counter, new Histogram({ ...durations, registers: [registry] })),
+    ...stateMetrics(counter, gauge),
+    ...operationMetrics(counter, gauge),
+    page: async () => ({ type: registry.contentType, text: await registry.metrics() }),
+  };
+}
 
-  const decisions = counter(
-    "decisions_total",
-    "Reviews by verdict, kind of object and dry run.",
-    "verdict",
-    "target",
-    "dry_run",
-  );
-  const outcomes = counter(
-    "reviews_total",
-    "Reviews by how the answer came about: judged, unjudged, failed, late.",
-    "outcome",
-  );
-  const duration = new Histogram({
-    name: "kernelgate_review_duration_seconds",
-    help: "Time from the head of a request to its answer.",
-    labelNames: ["outcome"],
-    buckets: SECONDS,
-    registers,
-  });
-  const refusals = counter(
-    "refused_requests_total",
-    "Requests refused before they were reviews; 429 is overload.",
-    "status",
-  );
+type MakeCounter = <L extends string>(name: string, help: string, ...labelNames: readonly L[]) => Counter<L>;
+type MakeGauge = <L extends string>(name: string, help: string, ...labelNames: readonly L[]) => Gauge<L>;
+
+const durations = {
+  name: "kernelgate_review_duration_seconds",
+  help: "Time from the head of a request to its answer.",
+  labelNames: ["outcome"],
+  buckets: SECONDS,
+} as const;
+
+type ReviewVerbs = "answered" | "refused" | "handshakeFailed" | "found" | "exempted" | "failed";
+
+function reviewMetrics(counter: MakeCounter, duration: Histogram<"outcome">): Pick<Metrics, ReviewVerbs> {
+  const decisions = counter("decisions_total", "Reviews by verdict, kind and dry run.", "verdict", "target", "dry_run");
+  const outcomes = counter("reviews_total", "Reviews by how the answer came about.", "outcome");
+  const refusals = counter("refused_requests_total", "Requests that were no review; 429 is overload.", "status");
   const handshakes = counter("tls_handshake_failures_total", "TLS handshakes that failed.");
   const findings = counter("findings_total", "Findings in reviews.", "advisory", "action");
-  const exempted = counter("exempted_total", "Findings that an exemption or an acceptance let pass.", "advisory", "by");
+  const exempted = counter("exempted_total", "Findings that an exemption or acceptance let pass.", "advisory", "by");
   const errors = counter("errors_total", "Failures by part.", "part");
-  const nodes = gauge("nodes", "Nodes by kernel version.", "kernel");
-  const affected = gauge("affected_nodes", "Nodes that an advisory hits now.", "advisory");
-  const stateAge = gauge(
-    "state_age_seconds",
-    "Age of the oldest part of the state that could not be renewed; 0 when all is current.",
-  );
-  const lastSync = gauge("last_sync_timestamp_seconds", "When a resource was last known to be current.", "resource");
-  const restarts = counter("watch_restarts_total", "Watches that had to be started again.", "resource");
-  const expiry = gauge(
-    "certificate_expiry_timestamp_seconds",
-    "When the serving certificate and its authority expire.",
-    "certificate",
-  );
-  const bundleWrites = counter("ca_bundle_writes_total", "Writes of the caBundle.");
-  const contested = gauge(
-    "ca_bundle_contested",
-    "1 while somebody else keeps changing the caBundle and writing it was given up.",
-  );
-  const advisories = gauge("advisories", "Advisories that are in force, and broken ones that are left out.", "state");
-  const exemptions = gauge("exemptions", "Exemptions; expiring ones (the last 14 days) are active too.", "state");
-  const policyInForce = gauge("policy_in_force", "1 when the policy file as it is now is in force.");
-  const leader = gauge("leader", "1 when this replica reports for all.");
-  gauge("build_info", "The program.", "version", "node").set({ version, node: process.versions.node }, 1);
-
   const target = boundedLabel(MAX_TARGETS);
   const advisory = boundedLabel(MAX_ADVISORIES);
-  const resource = boundedLabel(MAX_RESOURCES);
-  for (const part of failingParts) errors.inc({ part }, 0); // a counter that appears with its first failure cannot be alerted on
+  // what appears with its first event cannot be alerted on
+  for (const part of failingParts) errors.inc({ part }, 0);
   for (const outcome of ["judged", "unjudged", "failed", "late"]) outcomes.inc({ outcome }, 0);
-
+  for (const status of ["413", "429"]) refusals.inc({ status }, 0);
   return {
     answered: ({ outcome, verdict, target: kind, dryRun, durationMs }) => {
       outcomes.inc({ outcome });
@@ -142,20 +118,49 @@ export function createMetrics(version: string): Metrics {
     found: (id, action) => findings.inc({ advisory: advisory(id), action }),
     exempted: (id, by) => exempted.inc({ advisory: advisory(id), by }),
     failed: (part) => errors.inc({ part }),
+  };
+}
+
+function stateMetrics(
+  counter: MakeCounter,
+  gauge: MakeGauge,
+): Pick<Metrics, "nodes" | "affected" | "state" | "watchRestarted"> {
+  const nodes = gauge("nodes", "Nodes by kernel version.", "kernel");
+  const affected = gauge("affected_nodes", "Nodes that an advisory hits now.", "advisory");
+  const age = gauge("state_age_seconds", "Age of the oldest part of the state that could not be renewed; 0: current.");
+  const lastSync = gauge("last_sync_timestamp_seconds", "When a resource was last known to be current.", "resource");
+  const restarts = counter("watch_restarts_total", "Watches that had to be started again.", "resource");
+  const resource = boundedLabel(MAX_RESOURCES);
+  return {
     nodes: (counts) => {
       nodes.reset();
       for (const [kernel, count] of topLabels(counts, MAX_KERNELS)) nodes.set({ kernel }, count);
     },
     affected: (counts) => {
       affected.reset();
-      for (const [id, count] of topLabels(counts, MAX_ADVISORIES)) affected.set({ advisory: id }, count);
+      for (const [advisory, count] of topLabels(counts, MAX_ADVISORIES)) affected.set({ advisory }, count);
     },
     state: (ageMs, resources) => {
-      stateAge.set(ageMs / 1000);
-      for (const { name, lastSync: time } of resources)
+      age.set(ageMs / 1000);
+      for (const { name, lastSync: time } of resources) {
         if (time !== undefined) lastSync.set({ resource: resource(name) }, time / 1000);
+      }
     },
     watchRestarted: (name) => restarts.inc({ resource: resource(name) }),
+  };
+}
+
+type OperationVerbs = "certificates" | "bundle" | "advisories" | "exemptions" | "policy" | "leading";
+
+function operationMetrics(counter: MakeCounter, gauge: MakeGauge): Pick<Metrics, OperationVerbs> {
+  const expiry = gauge("certificate_expiry_timestamp_seconds", "When certificates expire.", "certificate");
+  const bundleWrites = counter("ca_bundle_writes_total", "Writes of the caBundle.");
+  const contested = gauge("ca_bundle_contested", "1 while somebody else keeps changing the caBundle.");
+  const advisories = gauge("advisories", "Advisories in force, and broken ones that are left out.", "state");
+  const exemptions = gauge("exemptions", "Exemptions; those in their last 14 days are expiring.", "state");
+  const policy = gauge("policy_in_force", "1 when the policy file as it is now is in force.");
+  const leader = gauge("leader", "1 when this replica reports for all.");
+  return {
     certificates: ({ certificate, authority }) => {
       if (certificate !== undefined) expiry.set({ certificate: "serving" }, certificate / 1000);
       if (authority !== undefined) expiry.set({ certificate: "authority" }, authority / 1000);
@@ -171,8 +176,7 @@ export function createMetrics(version: string): Metrics {
     exemptions: (counts) => {
       for (const [state, count] of Object.entries(counts)) exemptions.set({ state }, count);
     },
-    policy: (inForce) => policyInForce.set(inForce ? 1 : 0),
+    policy: (inForce) => policy.set(inForce ? 1 : 0),
     leading: (leads) => leader.set(leads ? 1 : 0),
-    page: async () => ({ type: registry.contentType, text: await registry.metrics() }),
   };
 }
