@@ -65,6 +65,11 @@ export function openLines(target: LineTarget, failed: (error: Error) => void): L
       if (waiting.length > 0) start();
     });
   };
+  const settle = async (): Promise<void> => {
+    if (writing === undefined) return;
+    await writing;
+    await settle();
+  };
   return {
     write: (line) => {
       if (closed) return;
@@ -78,7 +83,7 @@ export function openLines(target: LineTarget, failed: (error: Error) => void): L
     },
     close: async () => {
       closed = true;
-      while (writing !== undefined) await writing;
+      await settle();
       shut();
     },
   };
