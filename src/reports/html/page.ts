@@ -17,7 +17,7 @@ export interface Page {
  */
 export function page({ title, links, body }: Page): string {
   const policy = `default-src 'none'; img-src data:; style-src ${hashOf(styles)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`;
-  return html`<!doctype html>
+  const { markup } = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -40,7 +40,8 @@ export function page({ title, links, body }: Page): string {
         <footer>${toolName} ${toolVersion}</footer>
         ${verbatim(`<script>${script}</script>`)}
       </body>
-    </html> `.markup;
+    </html>`;
+  return `${markup.trimEnd()}\n`;
 }
 
 function hashOf(text: string): string {
