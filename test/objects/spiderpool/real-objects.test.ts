@@ -202,7 +202,7 @@ const recorded: Readonly<Record<string, string | undefined>> = {
   "062": "workload agent 0.8.0",
   "066": undefined,
   "070": "SpiderMultusConfig spec annotations cniType=macvlan masters=2 bond",
-  "071": "SpiderCoordinator detectGateway podCIDRType=auto",
+  "071": "SpiderCoordinator podCIDRType=auto detectGateway",
   "072": "SpiderIPPool addresses=16777214 multusNameUnqualified",
   "073": "release judge 1.1.1",
   "081": "release state 1.1.1",
