@@ -2,7 +2,7 @@ import type { RequestListener, Server } from "node:http";
 import { createServer, type ServerOptions } from "node:https";
 import { setTimeout as wait } from "node:timers/promises";
 import { TLSSocket, type SecureContextOptions } from "node:tls";
-import { aborted, close, listen } from "./lifetime.ts";
+import { aborted, close, listen, watchUnused } from "./lifetime.ts";
 import type { Listen } from "./listen.ts";
 
 /** A certificate chain and its key, PEM. */
@@ -46,8 +46,8 @@ export interface WebhookServer {
 
 const timeouts: ServerOptions = {
   keepAliveTimeout: 120_000, // longer than the 90 s of the API server's client: the one that sends must be the one that closes
-  headersTimeout: 10_000,
-  requestTimeout: 30_000, // head and body; the app's own deadline for a body is shorter
+  headersTimeout: 120_000, // the same: it counts from the connection's opening, and a client in Go opens some ahead
+  requestTimeout: 120_000, // not below the former; a body has the app's own, shorter deadline
   connectionsCheckingInterval: 5000,
   handshakeTimeout: 10_000,
 };
@@ -73,12 +73,13 @@ export async function startWebhookServer(
   );
   server.maxConnections = MAX_CONNECTIONS;
   server.on("tlsClientError", (error: Error) => setup.handshakeFailed?.(error));
+  const closeUnused = watchUnused(server, "secureConnection");
   const address = await listen(server, setup.listen);
   const drained = async (): Promise<number> => {
     await aborted(signal);
     draining = true;
     await wait(setup.graceMs);
-    return await close(server, setup.drainMs);
+    return await close(server, setup.drainMs, closeUnused);
   };
   return {
     address,
@@ -109,6 +110,7 @@ export async function startPlainServer(
   at: Listen,
   signal: AbortSignal,
 ): Promise<{ readonly address: Listen; readonly closed: Promise<number> }> {
+  const closeUnused = watchUnused(server, "connection");
   const address = await listen(server, at);
-  return { address, closed: aborted(signal).then(() => close(server, 1000)) };
+  return { address, closed: aborted(signal).then(() => close(server, 1000, closeUnused)) };
 }

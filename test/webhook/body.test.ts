@@ -98,6 +98,6 @@ suite("a body that does not behave", () => {
     socket.setNoDelay(true);
     socket.write(`${HEAD}content-length: ${json.length}\r\n\r\n`);
     for (const byte of json) socket.write(Buffer.of(byte));
-    assert.match(await said(socket, /"allowed":true/), /"uid":"ü-€-😀"/);
+    assert.match(await said(socket, /"allowed":true/), /"uid":"\\u00fc-\\u20ac-\\ud83d\\ude00"/); // answers are ASCII
   });
 });
