@@ -129,8 +129,8 @@ function decidesVersion({ all }: Sources): boolean {
   return all.some(({ reading }) => reading.facts.version !== undefined || isClosed(reading));
 }
 
-/** Facts that stand in conf.yml alone: nothing may be assumed of them while it is not given. */
-const confFacts: readonly FactName[] = [
+/** Facts of which nothing may be assumed: they stand in conf.yml alone, or (the last) the agent of a version hides it. */
+const neverAssumed: readonly FactName[] = [
   "enableIPv4",
   "enableIPv6",
   "enableStatefulSet",
@@ -140,6 +140,7 @@ const confFacts: readonly FactName[] = [
   "enableGatewayDetection",
   "deleteProtection",
   "podResourceInject",
+  "multusUninstall",
 ];
 
 /** What rendered objects leave open: parts that are known to be missing, and defaults of workloads that are not given. */
@@ -157,12 +158,12 @@ function fillIn(collected: Collection, { all }: Sources, given: Given): void {
   const defaults = chartDefaults(version);
   if (defaults === undefined) return;
   const told = factsOfValues({ user: [], chart: [{ values: defaults, field: "" }], closed: false }, version);
-  const assumable = Object.fromEntries(Object.entries(told.facts).filter(([name]) => !isConfFact(name)));
+  const assumable = Object.fromEntries(Object.entries(told.facts).filter(([name]) => isAssumable(name)));
   collected.assume(assumable, `the default of chart ${version}`);
 }
 
-function isConfFact(name: string): boolean {
-  return confFacts.some((known) => known === name);
+function isAssumable(name: string): boolean {
+  return neverAssumed.every((fact) => fact !== name);
 }
 
 function isPart({ form }: InstallationReading): boolean {
