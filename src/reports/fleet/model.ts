@@ -21,7 +21,7 @@ export interface FleetHit {
   readonly nodes: { readonly matched: number; readonly total: number };
 }
 
-/** One advisory and all clusters it may hit. */
+/** One advisory and all clusters it may hit, the worst first. */
 export interface FleetAdvisory {
   readonly id: string;
   readonly aliases: readonly string[];
@@ -56,8 +56,9 @@ export function fleetOf(clusters: readonly FleetCluster[]): Fleet {
     assessment.findings.map((finding) => ({ finding, hit: hitOf(finding, name, index) })),
   );
   const advisories = [...Map.groupBy(found, ({ finding }) => finding.id)].flatMap(([id, same]) => {
-    const hits = same.map(({ hit }) => hit).toSorted((a, b) => a.index - b.index);
-    const strongest = same.toSorted((a, b) => weight(a.hit) - weight(b.hit))[0];
+    const sorted = same.toSorted((a, b) => weight(a.hit) - weight(b.hit) || a.hit.index - b.hit.index);
+    const hits = sorted.map(({ hit }) => hit);
+    const strongest = sorted[0];
     if (strongest === undefined) return [];
     const { aliases, title, component, impact, remedy, references } = strongest.finding;
     const severity = severities.find((one) => hits.some((hit) => hit.severity === one)) ?? strongest.hit.severity;
