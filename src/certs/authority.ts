@@ -78,35 +78,46 @@ export function decideAuthorities(authorities: readonly Authority[], now: number
   };
 }
 
-/** The authority that signs now: the newest that has been trusted for the overlap, else the oldest there is. */
+/** The authority that signs now: the newest that has been trusted for long enough, else the oldest there is. */
 export function signingAuthority(
   authorities: readonly Authority[],
   now: number,
-  { overlapMs }: Times,
+  times: Times,
 ): (Authority & KeyedCertificate) | undefined {
   const able = authorities.flatMap((authority) => {
     const { key } = authority;
     return key !== undefined && canSign(authority, now) ? [{ ...authority, key }] : [];
   });
-  return able.findLast((authority) => now >= madeAt(authority) + overlapMs) ?? able[0];
+  return able.findLast(({ cert }) => now >= signsFrom(cert, authorities, times)) ?? able[0];
 }
 
 /**
  * The authorities that callers have to trust, newest first: all that are valid, less those that were replaced so long ago that
- * nothing they signed can still be served. So a deleted Secret is distrusted after a day or two.
+ * nothing they signed can still be served. So the authority of a deleted Secret is distrusted a day later.
  */
-export function trustedAuthorities(
-  authorities: readonly Authority[],
-  now: number,
-  { overlapMs, servingMs }: Times,
-): readonly Authority[] {
+export function trustedAuthorities(authorities: readonly Authority[], now: number, times: Times): readonly Authority[] {
   return authorities
     .filter((authority, index) => {
       const next = authorities.slice(index + 1).find(({ key }) => key !== undefined);
-      const replaced = next === undefined ? Infinity : madeAt(next) + overlapMs;
-      return now < validityOf(authority.certificate).to && now < replaced + servingMs + BACKDATE_MS;
+      const replaced = next === undefined ? Infinity : signsFrom(next.cert, authorities, times);
+      return now < validityOf(authority.certificate).to && now < replaced + times.servingMs + BACKDATE_MS;
     })
     .toReversed();
+}
+
+/**
+ * When an authority begins to sign: after the overlap, but at the latest half way to the end of the one before it; at once where
+ * nobody else can.
+ */
+function signsFrom(cert: string, authorities: readonly Authority[], { overlapMs }: Times): number {
+  const index = authorities.findIndex((authority) => authority.cert === cert);
+  const authority = authorities[index];
+  if (authority === undefined) return Infinity;
+  const made = madeAt(authority);
+  const before = authorities.slice(0, index).findLast(({ key }) => key !== undefined);
+  if (before === undefined) return made;
+  const end = validityOf(before.certificate).to;
+  return Math.max(made, Math.min(made + overlapMs, (made + end) / 2));
 }
 
 /** The authorities to store together with a new one: those that are trusted, and keys only where they still sign. */

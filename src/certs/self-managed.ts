@@ -42,6 +42,7 @@ export interface SelfManagedOptions {
 }
 
 const TICK_MS = 60_000; // timers of days are missed by machines that sleep; comparing each minute is not
+const TICKS_IN_A_LIFE = 30; // at least, so that the last third of a short life is time enough
 const FIRST_RETRIES_MS = [1000, 2000, 5000, 10_000, 30_000]; // until there is a first certificate
 const RACES = 5; // reads after lost races; with a handful of replicas the second read already finds the winner's
 const AUTHORITY_NAME = "kernelgate";
@@ -120,7 +121,7 @@ export function createSelfManagedSource(options: SelfManagedOptions): Certificat
       for (let round = 0; !signal.aborted; round += 1) {
         await refresh();
         const waiting = shelf.current() === undefined ? FIRST_RETRIES_MS[round] : undefined;
-        await clock.sleep(waiting ?? TICK_MS, signal);
+        await clock.sleep(waiting ?? Math.min(TICK_MS, times.servingMs / TICKS_IN_A_LIFE), signal);
       }
     },
   };

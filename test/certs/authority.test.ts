@@ -30,9 +30,11 @@ async function madeOn(day: number): Promise<Authority & { key: string }> {
 }
 const first = await madeOn(0);
 const second = await madeOn(240);
+const late = await madeOn(358.5);
 const labels = new Map([
   [first.cert, "first"],
   [second.cert, "second"],
+  [late.cert, "late"],
 ]);
 const label = (authority: Authority | undefined): string | undefined =>
   authority === undefined ? undefined : labels.get(authority.cert);
@@ -75,6 +77,14 @@ suite("who signs and who is trusted", () => {
     ["and then no more", both, 242.05, "second", ["second"]],
     ["a new one signs at once where the old one's key is lost", [keyless, second], 240, "second", ["second", "first"]],
     ["a new one signs at once where the old one is over", both, 599, "second", ["second"]],
+    [
+      "where the old one ends within the overlap, the new one signs half way to that",
+      [first, late],
+      359.24,
+      "first",
+      ["late", "first"],
+    ],
+    ["and has all callers' trust when the old one ends", [first, late], 359.26, "late", ["late", "first"]],
     ["nobody", both, 600, undefined, []],
   ];
   for (const [name, authorities, day, signing, trusted] of cases) {
