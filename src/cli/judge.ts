@@ -14,8 +14,8 @@ export interface JudgeSources {
   readonly inventory: () => Inventory;
   readonly policy: () => Policy;
   readonly now: () => number;
-  /** Told of each verdict, for the audit log and the metrics. */
-  readonly judged: (request: AdmissionRequest, verdict: Verdict) => void;
+  /** Told once of each answer and the verdict behind it, for the audit log and the metrics. */
+  readonly judged: (decision: Decision, verdict: Verdict) => void;
 }
 
 /** The judge that the webhook asks: the gate, in the words of an admission request. */
@@ -36,9 +36,11 @@ export function createJudge({ gate, inventory, policy, now, judged }: JudgeSourc
       now(),
     );
     if (verdict === undefined) return notOurs;
-    judged(request, verdict);
     let answer = answers.get(verdict);
-    if (answer === undefined) answers.set(verdict, (answer = answerOf(verdict)));
+    if (answer === undefined) {
+      answers.set(verdict, (answer = answerOf(verdict)));
+      judged(answer, verdict);
+    }
     return answer;
   };
 }

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { BreakGlass } from "../domain/policy.ts";
 import { at, asText } from "../objects/json.ts";
 import type { KubeObject } from "../objects/object.ts";
@@ -35,9 +36,14 @@ export function breakGlassOf(object: KubeObject): BreakGlass | undefined {
   return { accept: accept.split(",").map((id) => id.trim()), reason };
 }
 
-/** A text that is equal for readings that say the same. */
+const fingerprints = new WeakMap<Reading, string>();
+
+/** A text that is equal for readings that say the same, and short; made once for each reading. */
 export function fingerprint(reading: Reading | undefined): string {
-  return reading === undefined ? "" : JSON.stringify(reading, plain);
+  if (reading === undefined) return "";
+  let text = fingerprints.get(reading);
+  if (text === undefined) fingerprints.set(reading, (text = hash("sha256", JSON.stringify(reading, plain), "base64")));
+  return text;
 }
 
 function plain(_key: string, value: unknown): unknown {

@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, write } from "node:fs";
 import { dirname } from "node:path";
-import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 
 /** Where lines go: an open descriptor (1 is standard output, 2 standard error) or a file that is appended to. */
@@ -15,6 +15,8 @@ export interface Lines {
   readonly close: () => Promise<void>;
 }
 
+// a write costs a fifth of a review: lines are gathered
+const GATHER = { characters: 32 * 1024, ms: 20 };
 const MAX_BUFFER = 8 * 1024 * 1024; // characters that wait for a slow disk or pipe; beyond, lines are dropped
 const BUSY_MS = 50; // a full pipe is tried again
 const BUSY_ATTEMPTS = 20; // and given up after a second: somebody else may have opened it and not read it
@@ -33,6 +35,7 @@ export function openLines(target: LineTarget, failed: (error: Error) => void): L
   let closed = false;
   let moved = false;
   let writing: Promise<void> | undefined;
+  let gathering: NodeJS.Timeout | undefined;
 
   const tell = (error: unknown): void => {
     if (healthy) failed(error instanceof Error ? error : new Error(String(error)));
@@ -44,7 +47,6 @@ export function openLines(target: LineTarget, failed: (error: Error) => void): L
     moved = false;
   };
   const drain = async (): Promise<void> => {
-    await turn(); // lines of one turn of the event loop are one write
     while (waiting.length > 0) {
       const batch = Buffer.from(waiting.join(""));
       waiting = [];
@@ -60,12 +62,15 @@ export function openLines(target: LineTarget, failed: (error: Error) => void): L
     }
   };
   const start = (): void => {
+    clearTimeout(gathering);
+    gathering = undefined;
     writing ??= drain().finally(() => {
       writing = undefined;
       if (waiting.length > 0) start();
     });
   };
   const settle = async (): Promise<void> => {
+    if (waiting.length > 0) start();
     if (writing === undefined) return;
     await writing;
     await settle();
@@ -76,7 +81,8 @@ export function openLines(target: LineTarget, failed: (error: Error) => void): L
       if (size + line.length > MAX_BUFFER) return tell(new Error("lines are dropped: the target is too slow"));
       waiting.push(line);
       size += line.length;
-      start();
+      if (size >= GATHER.characters) start();
+      else gathering ??= setTimeout(start, GATHER.ms);
     },
     reopen: () => {
       moved = true;

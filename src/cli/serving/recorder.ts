@@ -8,7 +8,7 @@ import type { NodeNews } from "../../gate/news.ts";
 import { createAuditLog } from "../../observability/audit.ts";
 import { createLogger } from "../../observability/logger.ts";
 import { createMetrics, type FailingPart } from "../../observability/metrics.ts";
-import type { AdmissionRequest } from "../../webhook/admission.ts";
+import type { Decision } from "../../webhook/decision.ts";
 import type { WebhookRecorder } from "../../webhook/app.ts";
 import { version } from "../version.ts";
 import { auditOf } from "./audited.ts";
@@ -21,7 +21,7 @@ export interface Recorder extends CertificateRecorder {
   readonly webhook: WebhookRecorder;
   readonly knowledge: KnowledgeLog;
   readonly watch: WatchLog;
-  readonly judged: (request: AdmissionRequest, verdict: Verdict) => void;
+  readonly judged: (decision: Decision, verdict: Verdict) => void;
   readonly scanned: (assessment: Assessment, facts: Facts) => void;
   readonly nodesHit: (news: NodeNews) => void;
   readonly leaseChanged: (held: boolean) => void;
@@ -29,7 +29,7 @@ export interface Recorder extends CertificateRecorder {
   readonly failed: (part: FailingPart, what: string, error: unknown) => void;
   readonly handshakeFailed: (error: Error) => void;
   metrics(sources: {
-    readonly state: ServedState;
+    readonly state: ServedState | undefined;
     readonly knowledge: Knowledge;
   }): Promise<{ readonly type: string; readonly text: string }>;
   ready(line: string): void;
@@ -49,13 +49,13 @@ export function createRecorder(config: ServeConfig, stateAgeMs: () => number): R
     sample: config.auditSample,
     failed: (error) => failed("audit", "the audit log cannot be written", error),
   });
-  const verdicts = new WeakMap<AdmissionRequest, Verdict>();
+  const verdicts = new WeakMap<Decision, Verdict>();
   const current: { leader: boolean; served: Served | undefined } = { leader: false, served: undefined };
   return {
     webhook: {
       answered({ outcome, decision, durationMs, request }) {
         if (request === undefined) return;
-        const verdict = verdicts.get(request);
+        const verdict = verdicts.get(decision);
         const entry = auditOf({ request, verdict, decision, stateAgeMs: stateAgeMs(), durationMs });
         metrics.answered({
           outcome,
@@ -76,7 +76,7 @@ export function createRecorder(config: ServeConfig, stateAgeMs: () => number): R
       },
       failed: (error) => failed("judge", "a review failed", error),
     },
-    judged: (request, verdict) => void verdicts.set(request, verdict),
+    judged: (decision, verdict) => void verdicts.set(decision, verdict),
     knowledge: {
       policyLoaded: ({ enforcement, rules, exemptions }) =>
         log.info("policy loaded", { enforcement, rules: rules.length, exemptions: exemptions.length }),
@@ -84,6 +84,8 @@ export function createRecorder(config: ServeConfig, stateAgeMs: () => number): R
         failed("policy", `the policy file is faulty, the last good one stays in force: ${message}`, undefined),
       advisoryBroken: (where, message) =>
         log.warn("an advisory is broken and left out", undefined, { where, fault: message }),
+      exemptionBroken: (name, message) =>
+        log.warn("an exemption is broken and left out", undefined, { where: `Exemption ${name}`, fault: message }),
     },
     watch: {
       failed(resource, error) {
@@ -144,10 +146,11 @@ export function createRecorder(config: ServeConfig, stateAgeMs: () => number): R
       log.debug("a TLS handshake failed", { reason: error.message });
     },
     metrics({ state, knowledge }) {
-      metrics.state(
-        state.ageMs(Date.now()),
-        state.resources().map(({ name, lastFresh }) => ({ name, lastSync: lastFresh })),
-      );
+      if (state !== undefined)
+        metrics.state(
+          state.ageMs(Date.now()),
+          state.resources().map(({ name, lastFresh }) => ({ name, lastSync: lastFresh })),
+        );
       metrics.advisories(knowledge.advisories().length, knowledge.broken());
       metrics.policy(knowledge.policyError() === undefined);
       return metrics.page();

@@ -1,7 +1,8 @@
 import type { KubeObject } from "../object.ts";
 import { readConfigMap } from "./configmap.ts";
-import { readConfiguration, type Configuration } from "./configuration.ts";
+import { readConfiguration } from "./configuration.ts";
 import type { KubeProxyReading } from "./reading.ts";
+import { rememberMaps } from "./recent-maps.ts";
 import { rememberTexts } from "./text-cache.ts";
 import { readWorkload } from "./workload.ts";
 
@@ -34,18 +35,19 @@ export function createKubeProxyReader(
 ): (object: KubeObject) => KubeProxyReading | undefined {
   const parse = rememberTexts(readConfiguration, options.cacheEntries);
   const names = options.names ?? defaultKubeProxyNames;
-  return (object) => read(object, names, parse);
+  const readMap = rememberMaps((object) => readConfigMap(object, parse));
+  return (object) => read(object, names, readMap);
 }
 
 /** Reads one object of kube-proxy under its usual names; undefined for everything else. Remembers nothing. */
 export function readKubeProxy(object: KubeObject): KubeProxyReading | undefined {
-  return read(object, defaultKubeProxyNames, readConfiguration);
+  return read(object, defaultKubeProxyNames, (map) => readConfigMap(map, readConfiguration));
 }
 
 function read(
   object: KubeObject,
   names: KubeProxyNames,
-  parse: (text: string) => Configuration,
+  readMap: (object: KubeObject) => KubeProxyReading,
 ): KubeProxyReading | undefined {
   const { apiVersion, kind, name } = object.ref;
   // manifests may leave the namespace to the command line
@@ -53,7 +55,7 @@ function read(
   switch (kind) {
     case "ConfigMap":
       return apiVersion === "v1" && names.configMaps.some((own) => name === own || isHashed(name, own))
-        ? readConfigMap(object, parse)
+        ? readMap(object)
         : undefined;
     case "DaemonSet":
       return /^(?:apps|extensions)\//u.test(apiVersion) && isNamed(name, names) ? readWorkload(object) : undefined;
