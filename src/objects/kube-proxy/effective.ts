@@ -56,12 +56,10 @@ interface Version {
   readonly assumed?: string;
 }
 
-const FROM_KUBELET = "kube-proxy has the kubelet's version";
-
 function versionOf(source: Source, option: string | undefined, kubelet: string | undefined): Version {
   if (source.version.value !== undefined) return source.version;
   if (option !== undefined) return { value: option };
-  return kubelet === undefined ? {} : { value: kubelet, assumed: FROM_KUBELET };
+  return kubelet === undefined ? {} : { value: kubelet, assumed: `kube-proxy ${kubelet}, assumed from the kubelet` };
 }
 
 function factsOf(

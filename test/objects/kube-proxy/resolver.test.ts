@@ -32,7 +32,7 @@ describe("kube-proxy's version", () => {
   });
 
   it("is said to be assumed where it is the kubelet's, and only there", () => {
-    assert.equal(assumed(partial), "kube-proxy has the kubelet's version");
+    assert.equal(assumed(partial), "kube-proxy 1.31.0, assumed from the kubelet");
     assert.equal(assumed(option), undefined);
   });
 
