@@ -44,12 +44,22 @@ export async function connect(
 /** Every object of the live cluster that advisories look at. Throws {@link UsageError} when one collection cannot be read. */
 export async function liveObjects(flags: LiveFlags): Promise<readonly KubeObject[]> {
   const connection = await connect(flags);
-  const lists = await Promise.all(watchedResources(defaultWatchScope).map((resource) => readAll(connection, resource)));
+  const lists = await Promise.all(
+    [...watchedResources(defaultWatchScope), staticProxies].map((resource) => readAll(connection, resource)),
+  );
   return lists.flat().flatMap((json) => {
     const object = parseObject(json);
     return "error" in object ? [] : [object];
   });
 }
+
+/** kube-proxy as a static Pod (RKE2, GKE): listed once for a snapshot, too many to watch. */
+const staticProxies: WatchedResource = {
+  name: "pods/kube-proxy",
+  apiVersion: "v1",
+  kind: "Pod",
+  path: "/api/v1/namespaces/kube-system/pods?labelSelector=component%3Dkube-proxy",
+};
 
 async function readAll(connection: Connection, resource: WatchedResource): Promise<readonly Record<string, unknown>[]> {
   try {

@@ -15,6 +15,7 @@ const settings = {
   tlsCert: text.optional().describe("certificate file; without it certificates are self-managed"),
   tlsKey: text.optional().describe("key file of the certificate"),
   tlsClientCa: text.optional().describe("accept only clients with a certificate of this authority"),
+  tlsClientNames: listOf.optional().describe("of those, only these common names"),
   cluster: listOf.optional().describe("state from these files instead of a live cluster"),
   clusterName: text.optional().describe("name of this cluster, for exemptions and reports"),
   kubeconfig: text.optional().describe("kubeconfig of the live cluster; without it in-cluster credentials"),
@@ -36,6 +37,12 @@ const settings = {
     .max(8760)
     .default(24)
     .describe("lifetime of a self-managed serving certificate"),
+  authorityDays: z.coerce
+    .number()
+    .positive()
+    .max(3650)
+    .default(365)
+    .describe("lifetime of the self-managed authority that signs them"),
   auditFile: text.optional().describe("audit records go here instead of standard output"),
   auditSample: z.coerce
     .number()

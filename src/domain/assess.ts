@@ -142,6 +142,7 @@ function findingOf(advisory: Advisory, status: "affected" | "undetermined", hits
 /** The alternatives that are not already ruled out by versions, settings and objects. */
 function scopeAnswers(context: Context, scope: Scope): readonly ScopeAnswer[] {
   const { advisory, facts } = context;
+  if (isAbsent(advisory.component, facts, scope)) return [];
   const variables = context.variablesOf(scope);
   const general = advisory.when?.evaluate(variables) ?? "affected";
   if (general === "unaffected") return [];
@@ -159,6 +160,20 @@ function scopeAnswers(context: Context, scope: Scope): readonly ScopeAnswer[] {
     if (status !== "unaffected") answers.push({ alternative, status, subjects: objects.subjects });
   }
   return answers;
+}
+
+/** Whether a component is known not to be there: nothing is wrong with it then, and nothing undetermined. */
+function isAbsent(component: Component, facts: Facts, scope: Scope): boolean {
+  switch (component) {
+    case "kube-proxy":
+      return scope.kubeProxy.facts.running === false;
+    case "calico":
+      return scope.calico.facts.running === false;
+    case "spiderpool":
+      return facts.spiderpool.facts.installed === false;
+    case "cross":
+      return false;
+  }
 }
 
 function objectAnswer(

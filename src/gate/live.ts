@@ -33,7 +33,7 @@ export interface LiveSink {
   remove(key: string): void;
   fresh(): void;
   absent(): void;
-  failed(error: unknown): void;
+  failed(error: unknown, silent: boolean): void;
 }
 
 /** The state of a live cluster, fed by reflectors and read as immutable inventories. */
@@ -107,12 +107,11 @@ export function createLiveState(options: {
     resource.state === "current" ||
     resource.state === "absent" ||
     (resource.lastFresh !== undefined && at - (resource.failingSince ?? at) <= maxAgeMs);
-  const known = (at: number): Inventory["known"] => {
+  // never "all": some things of a cluster are not watched (Pods), and what is not watched is not known to be absent
+  const known = (at: number): ReadonlySet<string> => {
     const list = [...resources.values()];
     const distrusted = new Set(list.filter((resource) => !trusted(resource, at)).map(({ kind }) => kind));
-    return distrusted.size === 0 && list.length > 0
-      ? "all"
-      : new Set(list.map(({ kind }) => kind).filter((kind) => !distrusted.has(kind)));
+    return new Set(list.map(({ kind }) => kind).filter((kind) => !distrusted.has(kind)));
   };
 
   return {
@@ -155,8 +154,9 @@ export function createLiveState(options: {
           current("absent");
           if (news) changed();
         },
-        failed(error) {
-          resource.failingSince ??= now();
+        failed(error, silent) {
+          // a server that hangs may have been silent since the last sign of life
+          resource.failingSince ??= (silent ? resource.lastFresh : undefined) ?? now();
           resource.error = error instanceof Error ? error.message : String(error);
           if (resource.state !== "waiting") resource.state = "failing";
         },
@@ -164,7 +164,7 @@ export function createLiveState(options: {
     },
     inventory(at) {
       const trust = known(at);
-      const key = trust === "all" ? "all" : [...trust].toSorted().join(" ");
+      const key = [...trust].toSorted().join(" ");
       if (pending.size === 0 && !nodesChanged && key === knownKey) return inventory;
       const edits = [...pending.values()];
       pending = new Map();

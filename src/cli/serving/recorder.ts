@@ -54,7 +54,10 @@ export function createRecorder(config: ServeConfig, stateAgeMs: () => number): R
   return {
     webhook: {
       answered({ outcome, decision, durationMs, request }) {
-        if (request === undefined) return;
+        if (request === undefined) {
+          metrics.answered({ outcome, verdict: "allow", target: "none", dryRun: false, durationMs });
+          return;
+        }
         const verdict = verdicts.get(decision);
         const entry = auditOf({ request, verdict, decision, stateAgeMs: stateAgeMs(), durationMs });
         metrics.answered({
@@ -74,7 +77,10 @@ export function createRecorder(config: ServeConfig, stateAgeMs: () => number): R
         metrics.refused(status);
         log.debug("refused a request that is no review", { status });
       },
-      failed: (error) => failed("judge", "a review failed", error),
+      failed(error, uid) {
+        metrics.failed("judge");
+        log.error("a review failed", error, { uid });
+      },
     },
     judged: (decision, verdict) => void verdicts.set(decision, verdict),
     knowledge: {

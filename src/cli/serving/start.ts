@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "../../cluster/connection.ts";
 import { holdLease } from "../../cluster/lease.ts";
 import type { ServeConfig } from "../../config/serve.ts";
@@ -11,8 +12,10 @@ import { UsageError } from "../exit.ts";
 import { createJudge } from "../judge.ts";
 import { connect } from "../live.ts";
 import { createBackground } from "./background.ts";
-import { certificatesFor, type ServedCertificates } from "./certificates.ts";
+import { withCanary } from "./canary.ts";
+import { certificatesFor } from "./certificates.ts";
 import { createKnowledge, type Knowledge } from "./knowledge.ts";
+import { readiness, starting } from "./readiness.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { reportPage } from "./report.ts";
 import { stateFromCluster, stateFromFiles, type ServedState } from "./state.ts";
@@ -20,16 +23,55 @@ import { watchKnowledge } from "./watch-knowledge.ts";
 
 /** Starts everything that serves, prints the ready line, and resolves after the signal when all is drained. */
 export async function startServing(config: ServeConfig, replica: string, signal: AbortSignal): Promise<void> {
-  const listenAt = address("--listen", config.listen);
-  const statusAt = address("--status-listen", config.statusListen);
-  const holder: { state?: ServedState } = {};
-  const recorder = createRecorder(config, () => holder.state?.ageMs(Date.now()) ?? 0);
+  const addresses = {
+    webhook: address("--listen", config.listen),
+    status: address("--status-listen", config.statusListen),
+  };
+  // what must outlive the signal until the last answer is given: state, certificates, the status port
+  const running = new AbortController();
+  const failed = new AbortController();
+  try {
+    await serve({
+      config,
+      replica,
+      addresses,
+      stop: AbortSignal.any([signal, failed.signal]),
+      running,
+    });
+  } catch (error) {
+    failed.abort();
+    running.abort();
+    if (signal.aborted && !(error instanceof UsageError)) return; // stopped before it had started
+    throw error;
+  }
+}
+
+interface Serving {
+  readonly config: ServeConfig;
+  readonly replica: string;
+  readonly addresses: { readonly webhook: Listen; readonly status: Listen };
+  readonly stop: AbortSignal;
+  readonly running: AbortController;
+}
+
+async function serve({ config, replica, addresses, stop, running }: Serving): Promise<void> {
+  const parts: { state?: ServedState; checks: () => readonly Check[] } = { checks: () => starting };
+  const recorder = createRecorder(config, () => parts.state?.ageMs(Date.now()) ?? 0);
   const read = createReader();
   const knowledge = await createKnowledge(config, read, recorder.knowledge);
   const connection = config.cluster === undefined ? await connect(liveFlags(config), "in-cluster") : undefined;
-  // what must outlive the signal until the last answer is given: state, certificates
-  const running = new AbortController();
-  const certificates = await certificatesFor(config, connection, recorder, running.signal);
+  // first of all, so that probes and people see why it is not ready yet
+  const status = await startPlainServer(
+    createStatusServer({
+      checks: () => parts.checks(),
+      metrics: () => recorder.metrics({ state: parts.state, knowledge }),
+      report: () => (parts.state === undefined ? "not started yet\n" : reportPage(knowledge, parts.state)),
+      failed: (error) => recorder.failed("report", "the status port", error),
+    }),
+    addresses.status,
+    running.signal,
+  );
+  const certificates = await certificatesFor(config, connection, recorder, { running: running.signal, stop });
   const state =
     connection === undefined
       ? await stateFromFiles(config.cluster ?? [], read, knowledge.classify)
@@ -39,7 +81,7 @@ export async function startServing(config: ServeConfig, replica: string, signal:
           { read, classify: knowledge.classify, log: recorder.watch },
           running.signal,
         );
-  holder.state = state;
+  parts.state = state;
   const judge = createJudge({
     gate: () => knowledge.gate(),
     inventory: () => state.inventory(Date.now()),
@@ -47,20 +89,25 @@ export async function startServing(config: ServeConfig, replica: string, signal:
     now: Date.now,
     judged: recorder.judged,
   });
-  const app = createWebhookApp({ judge, recorder: recorder.webhook, onFailure: config.onFailure });
+  const canary = withCanary(judge, () => ({
+    replica,
+    stateAgeMs: state.ageMs(Date.now()),
+    certificate: certificates.health().message,
+  }));
   const server = await startWebhookServer(
-    app,
+    createWebhookApp({ judge: canary, recorder: recorder.webhook, onFailure: config.onFailure }),
     {
-      listen: listenAt,
+      listen: addresses.webhook,
       certificate: certificates.first,
-      ...(config.tlsClientCa === undefined ? {} : { clients: { ca: readFileSync(config.tlsClientCa, "utf8") } }),
+      ...clientTrust(config),
       graceMs: config.cluster === undefined ? config.graceSeconds * 1000 : 0,
       drainMs: config.drainSeconds * 1000,
       handshakeFailed: recorder.handshakeFailed,
     },
-    signal,
+    stop,
   );
   certificates.onChange((pair) => server.useCertificate(pair));
+  parts.checks = () => readiness({ state, certificates, knowledge, config, draining: server.draining() });
   const background = createBackground({
     ...(connection === undefined ? {} : { connection }),
     replica,
@@ -78,18 +125,6 @@ export async function startServing(config: ServeConfig, replica: string, signal:
     failed: (what, error) => recorder.failed("background", what, error),
   });
   state.onChange(() => background.changed());
-  const checks = (): readonly Check[] =>
-    readiness({ state, certificates, knowledge, config, draining: server.draining() });
-  const status = await startPlainServer(
-    createStatusServer({
-      checks,
-      metrics: () => recorder.metrics({ state, knowledge }),
-      report: () => reportPage(knowledge, state),
-      failed: (error) => recorder.failed("report", "the status port", error),
-    }),
-    statusAt,
-    running.signal,
-  );
   const tasks = [
     state.stopped,
     certificates.stopped,
@@ -102,9 +137,8 @@ export async function startServing(config: ServeConfig, replica: string, signal:
           running.signal,
         )),
   ];
-  recorder.ready(
-    `kernelgate is ready to answer on ${formatListen(server.address)}, status on ${formatListen(status.address)}`,
-  );
+  if (await allPass(parts.checks, stop))
+    recorder.ready(`kernelgate is ready on ${formatListen(server.address)}, status on ${formatListen(status.address)}`);
   const cut = await server.closed;
   running.abort();
   await Promise.allSettled(tasks);
@@ -125,26 +159,42 @@ function clusterTasks(
   { connection, config, replica, knowledge, recorder, changed }: ClusterParts,
   signal: AbortSignal,
 ): readonly Promise<unknown>[] {
-  const lease = holdLease(
-    {
-      connection,
-      namespace: config.namespace,
-      name: config.name,
-      identity: replica,
-      now: Date.now,
-      changed: recorder.leaseChanged,
+  const lease = {
+    connection,
+    namespace: config.namespace,
+    name: config.name,
+    identity: replica,
+    now: Date.now,
+    changed: (held: boolean): void => {
+      recorder.leaseChanged(held);
+      if (held) changed(); // reports are to be written now
     },
-    signal,
-  );
+  };
   return [
-    ...(config.background ? [lease] : []),
+    ...(config.background ? [holdLease(lease, signal)] : []),
     watchKnowledge(
       connection,
       knowledge,
-      { changed, failed: (what, error) => recorder.failed("background", what, error) },
+      {
+        changed,
+        watchFailed: (resource, error) => recorder.watch.failed(resource, error),
+        failed: (what, error) => recorder.failed("background", what, error),
+        exemptionBroken: (name, fault) => recorder.knowledge.exemptionBroken(name, fault),
+      },
       signal,
     ),
   ];
+}
+
+const LOOK_MS = 50; // between two looks at readiness, at the start only
+
+/** Waits until every check passes; false when the signal aborts before. */
+async function allPass(checks: () => readonly Check[], signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    if (checks().every(({ ok }) => ok)) return true;
+    await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
+  return false;
 }
 
 function address(option: string, text: string): Listen {
@@ -153,49 +203,14 @@ function address(option: string, text: string): Listen {
   return parsed;
 }
 
-interface ReadinessParts {
-  readonly state: ServedState;
-  readonly certificates: ServedCertificates;
-  readonly knowledge: Knowledge;
-  readonly config: ServeConfig;
-  readonly draining: boolean;
-}
-
-/** Ready is: not draining, the whole state listed and not too old, a certificate served, and the webhook configuration trusting it. */
-function readiness({ state, certificates, knowledge, config, draining }: ReadinessParts): readonly Check[] {
-  const now = Date.now();
-  const waiting = state.resources().filter((resource) => resource.state === "waiting");
-  const age = state.ageMs(now);
-  const tooOld = age > config.maxStateAgeSeconds * 1000;
-  const trust = certificates.trustFault();
-  const policy = knowledge.policyError();
-  const health = certificates.health();
-  return [
-    { name: "serving", ok: !draining, message: draining ? "draining" : "accepting reviews" },
-    {
-      name: "state",
-      ok: state.synced(),
-      message: state.synced()
-        ? "listed"
-        : `waiting for ${waiting.map(({ name, error }) => `${name}${error === undefined ? "" : ` (${error})`}`).join(", ")}`,
-    },
-    // old state still answers, as undetermined: a replica that is taken away for it would answer nothing at all
-    {
-      name: "state-age",
-      ok: true,
-      message: tooOld ? `not renewed for ${Math.round(age / 1000)} s: what hangs on it is undetermined` : "current",
-    },
-    { name: "certificate", ok: health.ok, message: health.message },
-    { name: "ca-bundle", ok: trust === undefined, message: trust ?? "in place" },
-    {
-      name: "policy",
-      ok: true,
-      message: policy === undefined ? "in force" : `the last good one is in force: ${policy}`,
-    },
-    { name: "advisories", ok: true, message: `${knowledge.advisories().length} loaded, ${knowledge.broken()} broken` },
-  ];
-}
-
 function liveFlags({ kubeconfig, context }: ServeConfig): { kubeconfig?: string; context?: string } {
   return { ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(context === undefined ? {} : { context }) };
+}
+
+function clientTrust({ tlsClientCa, tlsClientNames }: ServeConfig): {
+  clients?: { ca: string; names?: readonly string[] };
+} {
+  if (tlsClientCa === undefined) return {};
+  const ca = readFileSync(tlsClientCa, "utf8");
+  return { clients: tlsClientNames === undefined ? { ca } : { ca, names: tlsClientNames } };
 }
