@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { describe, it } from "node:test";
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
@@ -12,16 +11,8 @@ import { anyAssessment } from "./arbitrary.ts";
 import { assessment, finding } from "./assessments.ts";
 
 // the official schema, as jest-sarif ships it; draft 4 and what ajv reads of it differ only in the names of its head
-const {
-  $schema: _draft,
-  id: _id,
-  ...schema
-} = JSON.parse(
-  readFileSync(
-    createRequire(import.meta.url).resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"),
-    "utf8",
-  ),
-);
+const schemaFile = import.meta.resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json");
+const { $schema: _draft, id: _id, ...schema } = JSON.parse(readFileSync(new URL(schemaFile), "utf8"));
 // one pattern of the schema has a stray bracket, which only expressions without the u flag read
 const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
 addFormats.default(ajv);

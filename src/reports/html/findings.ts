@@ -42,7 +42,7 @@ function block(finding: AssessedFinding): Markup {
       <span class="tags"
         ><span>${component}</span
         >${status === "undetermined" ? html`<span>cannot tell</span>` : undefined}${introduced ? undefined : html`<span>there before</span>`}${finding.exemption === null ? undefined : html`<span>exempt</span>`}</span
-      >${nodes.total === 0 ? undefined : html`<span class="share"><progress aria-hidden="true" value="${nodes.matched}" max="${nodes.total}"></progress> ${nodes.matched} of ${count(nodes.total, "node")}</span>`}
+      >${share(nodes)}
     </summary>
     <div class="body">
       <p>${finding.impact}</p>
@@ -50,6 +50,14 @@ function block(finding: AssessedFinding): Markup {
       ${kernelTable(finding)}
     </div>
   </details> `;
+}
+
+function share({ matched, total }: AssessedFinding["nodes"]): Markup | undefined {
+  if (matched === 0) return undefined;
+  return html`<span class="share">
+    <progress aria-hidden="true" value="${matched}" max="${total}"></progress>
+    ${matched} of ${count(total, "node")}
+  </span>`;
 }
 
 function entries(finding: AssessedFinding): readonly Markup[] {

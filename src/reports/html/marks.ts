@@ -44,12 +44,14 @@ const heat = `
 .heat td.unclear { background: repeating-linear-gradient(135deg, var(--unclear) 0 5px, var(--unclear-2) 5px 10px); }
 .heat td.mixed { padding: 1px; }
 .mixed .h { display: block; margin: 1px 0; padding: 0 .3rem; }
-.heat thead th { vertical-align: bottom; font-weight: 400; padding: 0 0 .35rem; text-align: left; color: var(--faint); }
+.scroll:has(.heat) { max-height: 90vh; overflow: auto; }
+.heat thead th { position: sticky; top: -2px; z-index: 1; background: var(--card); vertical-align: bottom; font-weight: 400; padding: 0 0 .35rem; text-align: left; color: var(--faint); }
 .heat .k { text-align: center; }
 .heat .k span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 16rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: var(--ink); text-align: left; line-height: 1.25; }
 .heat .k small { display: block; font-size: .75rem; overflow: hidden; text-overflow: ellipsis; }
 .heat .k b { display: block; font-variant-numeric: tabular-nums; margin-top: .3rem; color: var(--ink); }
 .heat { width: 100%; }
+.heat thead th:first-child { left: -1.25rem; z-index: 2; }
 .heat tbody th { position: sticky; left: -1.25rem; width: 100%; min-width: 17rem; max-width: 0; background: var(--card); text-align: left; font-weight: 400; padding: 0 .75rem 0 0; }
 .heat tbody th a { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: inherit; text-decoration: none; }
 .heat tbody th a:hover { color: var(--link); text-decoration: underline; }
@@ -59,7 +61,7 @@ const heat = `
 .cells .m.unclear { background: repeating-linear-gradient(135deg, var(--unclear) 0 5px, var(--unclear-2) 5px 10px); color: var(--on-unclear); }
 .cells .m.unclear::before { color: inherit; }
 .m.unsafe::before { color: var(--deny); } .m.minor::before { color: var(--warn); } .m.unclear::before { color: var(--audit); } .m.safe::before { color: var(--allow); }
-@media (max-width: 40rem) { .heat tbody th { left: -.9rem; min-width: 9rem; } .heat td { min-width: 2.8rem; } }
+@media (max-width: 40rem) { .heat thead th:first-child { left: -.9rem; } .heat tbody th { left: -.9rem; min-width: 9rem; } .heat td { min-width: 2.8rem; } }
 `;
 
 /** Signs and colours of cells. */

@@ -21,7 +21,7 @@ const apply = () => {
   }
   for (const group of document.querySelectorAll("[data-group]"))
     group.hidden = group.querySelector("details:not([hidden])") === null;
-  document.getElementById("shown").textContent = shown === all ? "All " + all + " findings" : shown + " of " + all + " findings";
+  document.getElementById("shown").textContent = shown === all ? "all " + all + " shown" : shown + " of " + all + " shown";
 };
 if (form !== null) {
   form.hidden = false;

@@ -56,7 +56,7 @@ table code { white-space: nowrap; }
 .grid thead th { color: var(--faint); font-size: .875rem; }
 .grid.cells { border-spacing: 2px; }
 .grid.cells td.m { border: 0; border-radius: 5px; padding: .35rem .6rem; min-width: 5rem; }
-.grid.cells th { border: 0; }
+.grid.cells th, .grid.cells td.n { border: 0; }
 .grid.small { width: auto; font-size: .9rem; }
 .grid caption { text-align: left; font-weight: 600; padding: .5rem 0 0; }
 .grid .n, td.n { text-align: right; font-variant-numeric: tabular-nums; padding-right: 1rem; }
