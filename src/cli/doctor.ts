@@ -2,18 +2,11 @@ import { X509Certificate } from "node:crypto";
 import { ApiError, send } from "../cluster/api.ts";
 import type { Connection } from "../cluster/connection.ts";
 import { asList, asRecord, asText, at } from "../objects/json.ts";
+import { canary } from "./doctor/canary.ts";
+import type { Finding } from "./doctor/finding.ts";
 import { exitCodes } from "./exit.ts";
 import type { DoctorFlags } from "./flags.ts";
 import { connect } from "./live.ts";
-
-/** One check of `kernelgate doctor`. */
-export interface Finding {
-  readonly check: string;
-  readonly result: "pass" | "warn" | "fail";
-  readonly message: string;
-  /** What to do; absent where there is nothing to do. */
-  readonly remedy?: string;
-}
 
 const CALL_MS = 10_000;
 
@@ -62,7 +55,7 @@ async function examine(connection: Connection, { namespace, name }: DoctorFlags)
     selectors(webhooks),
     ...bundles(webhooks),
     await endpoints(connection, namespace, name, webhooks),
-    await canary(connection, webhooks),
+    ...(await canary(connection)),
   ];
 }
 
@@ -203,57 +196,4 @@ async function endpoints(
       remedy: `kubectl -n ${namespace} get pods; kubectl -n ${namespace} logs deploy/${name}`,
     };
   return { check, result: ready.length < 2 ? "warn" : "pass", message: `${ready.length} ready` };
-}
-
-/** A dry run through the API server: only a gate in the path answers it with its marker. */
-async function canary(connection: Connection, webhooks: readonly Webhook[]): Promise<Finding> {
-  const check = "canary";
-  if (webhooks.length === 0) return { check, result: "fail", message: "there is nothing to ask" };
-  const body = {
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name: "kube-proxy-0canary000", namespace: "kube-system" },
-    data: {
-      "config.conf":
-        "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: kernelgate-canary\n",
-    },
-  };
-  try {
-    await send(
-      connection,
-      {
-        method: "POST",
-        path: "/api/v1/namespaces/kube-system/configmaps?dryRun=All&fieldManager=kernelgate-doctor",
-        body,
-      },
-      AbortSignal.timeout(CALL_MS),
-    );
-  } catch (error) {
-    if (!(error instanceof ApiError))
-      return {
-        check,
-        result: "fail",
-        message: `the API server did not answer: ${error instanceof Error ? error.message : String(error)}`,
-      };
-    if (/denied the request/.test(error.message) && /kernelgate/.test(error.message))
-      return {
-        check,
-        result: "pass",
-        message: "a configuration that kube-proxy refuses was denied in a dry run, by the gate",
-      };
-    if (error.status === 403)
-      return { check, result: "warn", message: `this user may not create ConfigMaps in kube-system: ${error.message}` };
-    return {
-      check,
-      result: "fail",
-      message: `the API server could not ask the gate: ${error.message}`,
-      remedy: "look at the certificate, the Service and network policies between API server and gate",
-    };
-  }
-  return {
-    check,
-    result: "fail",
-    message: "a configuration that kube-proxy refuses went through in a dry run: the gate was not asked, or only warns",
-    remedy: "check spec.enforcement of the policy, the failure policy and the selectors of the webhook configuration",
-  };
 }

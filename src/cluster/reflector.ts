@@ -9,6 +9,8 @@ export interface Source<T> {
   readonly apiVersion: string;
   readonly kind: string;
   readonly trim: (object: Readonly<Record<string, unknown>>) => T | undefined;
+  /** How long the API server is asked to keep a watch, in seconds; up to twice that is asked. Default 180. */
+  readonly watchSeconds?: number;
 }
 
 /** Who is told. Keys are `namespace/name`, or `/name` for cluster-scoped objects. */
@@ -21,14 +23,20 @@ export interface Sink<T> {
   fresh(): void;
   /** The kind does not exist in this cluster: the set is empty, and that is certain. */
   absent(): void;
-  failed(error: unknown): void;
+  /** `silent`: nothing came until a deadline, so that the set may be old since the last sign that it was current. */
+  failed(error: unknown, silent: boolean): void;
 }
+
+/** A watch that did not end when the API server was to end it. */
+class SilentWatchError extends Error {}
 
 const PAGE = 500;
 const WATCH_SECONDS = 180; // the server ends a watch after 180 to 360 s, so that a hung connection is found by then
-const GRACE_SECONDS = 15;
+const GRACE_SECONDS = 15; // at most, and never longer than the watch itself
 const LIST_MS = 60_000; // one page
 const BACKOFF_MS = { first: 500, last: 15_000 };
+const BUSY_MS = 1000; // "too many requests": its Retry-After
+const PATIENCE = 5; // such answers in a row before it counts as a failure
 const ABSENT_MS = 10_000; // a CRD that is not there yet is looked for again
 
 type Item = Readonly<Record<string, unknown>> & {
@@ -49,12 +57,14 @@ export async function reflect<T>(
 ): Promise<void> {
   const state = { version: "", streaming: true };
   let delay = BACKOFF_MS.first;
+  let busy = 0;
   while (!signal.aborted) {
     try {
       if (state.version === "" && !state.streaming) state.version = await list(connection, source, sink, signal);
       for await (const version of watch(connection, source, sink, state.version, signal)) {
         state.version = version;
         delay = BACKOFF_MS.first;
+        busy = 0;
       }
     } catch (error) {
       if (signal.aborted) return;
@@ -73,7 +83,12 @@ export async function reflect<T>(
         await pause(ABSENT_MS, signal);
         continue;
       }
-      sink.failed(error);
+      if (status === 429 && busy < PATIENCE) {
+        busy += 1; // it says so while it makes ready for a new CRD, too
+        await pause(BUSY_MS, signal);
+        continue;
+      }
+      sink.failed(error, error instanceof SilentWatchError);
       delay = Math.min(delay * 2, BACKOFF_MS.last);
     }
     await pause(delay, signal);
@@ -111,18 +126,24 @@ async function* watch<T>(
   from: string,
   signal: AbortSignal,
 ): AsyncGenerator<string, void, void> {
-  const seconds = Math.round(WATCH_SECONDS * (1 + Math.random()));
+  const { watchSeconds = WATCH_SECONDS } = source;
+  const seconds = Math.ceil(watchSeconds * (1 + Math.random()));
   const start = from === "" ? "sendInitialEvents=true&resourceVersionMatch=NotOlderThan" : `resourceVersion=${from}`;
   const path = extend(source.path, `watch=1&allowWatchBookmarks=true&timeoutSeconds=${seconds}&${start}`);
-  const deadline = AbortSignal.timeout((seconds + GRACE_SECONDS) * 1000);
+  const deadline = AbortSignal.timeout((seconds + Math.min(GRACE_SECONDS, watchSeconds)) * 1000);
   const response = await open(connection, { path }, AbortSignal.any([signal, deadline]));
   let initial = from === "" ? new Map<string, T>() : undefined;
   if (initial === undefined) {
     sink.fresh();
     yield from; // open: the caller may reset its back-off
   }
-  for await (const line of lines(response)) {
-    if (line === "") continue;
+  const stream = lines(response);
+  for (;;) {
+    const { value: line, done } = await stream.next().catch((error: unknown) => {
+      throw deadline.aborted ? new SilentWatchError(`the watch did not end after ${seconds} s`) : error;
+    });
+    if (done === true) return;
+    if (line === undefined || line === "") continue;
     const { type, object, error } = eventOf(line);
     if (error !== undefined) throw error;
     if (type === "BOOKMARK") {

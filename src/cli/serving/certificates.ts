@@ -1,3 +1,4 @@
+import type { Times } from "../../certs/authority.ts";
 import { createFileSource } from "../../certs/files.ts";
 import { createSelfManagedSource } from "../../certs/self-managed.ts";
 import {
@@ -31,12 +32,15 @@ export interface CertificateRecorder {
   served(served: Served): void;
 }
 
-/** Mounted files where they are configured, else certificates of its own whose authorities live in a Secret. Waits for the first one. */
+/**
+ * Mounted files where they are configured, else certificates of its own whose authorities live in a Secret. Waits for the first one,
+ * unless `stop` aborts before; they are kept up to date until `running` aborts.
+ */
 export async function certificatesFor(
   config: ServeConfig,
   connection: Connection | undefined,
   recorder: CertificateRecorder,
-  signal: AbortSignal,
+  { running, stop }: { readonly running: AbortSignal; readonly stop: AbortSignal },
 ): Promise<ServedCertificates> {
   const files =
     config.tlsCert === undefined || config.tlsKey === undefined
@@ -54,6 +58,7 @@ export async function certificatesFor(
           store: secretStore(connection, config.namespace, `${config.name}-ca`),
           names: namesOf(config),
           log: recorder.certificates,
+          times: timesOf(config),
         });
   const trust =
     files === undefined && connection !== undefined
@@ -64,20 +69,31 @@ export async function certificatesFor(
     if (served.caBundle !== undefined) trust?.wanted(served.caBundle);
   };
   source.onChange(tell);
-  const started = source.start(signal).catch((error: unknown) => {
+  const started = source.start(running).catch((error: unknown) => {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   });
   // whichever comes first: the certificate, or the reason why there is none
   const first = await Promise.race([
-    firstCertificate(source, signal),
-    started.then(() => firstCertificate(source, signal)),
+    firstCertificate(source, stop),
+    started.then(() => firstCertificate(source, stop)),
   ]);
   return {
     first,
     onChange: (listener) => void source.onChange(listener),
     health: () => source.health(),
     trustFault: () => trust?.fault(),
-    stopped: Promise.all([started, trust?.run(signal)]),
+    stopped: Promise.all([started, trust?.run(running)]),
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** A new authority is trusted for the life of one serving certificate before it signs. */
+function timesOf({ certificateHours, authorityDays }: ServeConfig): Times {
+  return {
+    servingMs: certificateHours * HOUR_MS,
+    overlapMs: certificateHours * HOUR_MS,
+    authorityMs: authorityDays * 24 * HOUR_MS,
   };
 }
 

@@ -40,6 +40,7 @@ export interface KnowledgeLog {
   policyLoaded(policy: Policy): void;
   policyRejected(message: string): void;
   advisoryBroken(where: string, message: string): void;
+  exemptionBroken(name: string, message: string): void;
 }
 
 const POLL_MS = 10_000; // file events get lost on some mounts

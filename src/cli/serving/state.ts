@@ -48,6 +48,8 @@ export interface WatchLog {
   restarted(resource: string): void;
 }
 
+const LONGEST_WATCH_SECONDS = 150; // a quarter of the default limit
+
 /** State from the live cluster: one reflector a collection. */
 export function stateFromCluster(
   connection: Connection,
@@ -70,6 +72,8 @@ export function stateFromCluster(
     const reading = parts.read(object);
     return reading === undefined ? undefined : { ref: object.ref, reading };
   };
+  // silence is no sign: a server that hangs is found when a watch does not end in time, well before the state is too old
+  const watchSeconds = Math.min(LONGEST_WATCH_SECONDS, config.maxStateAgeSeconds / 4);
   const stopped = Promise.all(
     resources.map(({ name, kind, path, apiVersion }) => {
       const sink = live.sink(name, kind);
@@ -80,15 +84,19 @@ export function stateFromCluster(
           failing = false;
           sink.fresh();
         },
-        failed: (error: unknown): void => {
+        absent: (): void => {
+          failing = false;
+          sink.absent();
+        },
+        failed: (error: unknown, silent: boolean): void => {
           // once a failure, not once an attempt
           if (!failing) parts.log.failed(name, error);
           else parts.log.restarted(name);
           failing = true;
-          sink.failed(error);
+          sink.failed(error, silent);
         },
       };
-      return reflect(connection, { path, apiVersion, kind, trim }, told, signal);
+      return reflect(connection, { path, apiVersion, kind, trim, watchSeconds }, told, signal);
     }),
   );
   return {

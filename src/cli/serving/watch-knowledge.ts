@@ -1,73 +1,76 @@
-import { send } from "../../cluster/api.ts";
 import type { Connection } from "../../cluster/connection.ts";
 import { reflect } from "../../cluster/reflector.ts";
+import { failureOnce } from "./failure-once.ts";
 import type { Knowledge } from "./knowledge.ts";
+import { createConditionWriter } from "./conditions.ts";
 
 /** Who is told. */
 export interface WatchKnowledgeLog {
   changed(): void;
+  watchFailed(resource: string, error: unknown): void;
+  /** The writing of a status failed. */
   failed(what: string, error: unknown): void;
+  exemptionBroken(name: string, fault: string): void;
 }
 
 const GROUP = "/apis/kernelgate.io/v1alpha1";
-const CALL_MS = 10_000;
 
-/** Watches Advisory and Exemption objects; each Advisory gets a condition that says whether it is in force, and why not. */
+/** Watches Advisory and Exemption objects; each gets a condition that says whether it is in force, and why not. */
 export async function watchKnowledge(
   connection: Connection,
   knowledge: Knowledge,
   log: WatchKnowledgeLog,
   signal: AbortSignal,
 ): Promise<void> {
-  const conditions = new Map<string, string>();
-  const advisories = watchKind("advisories", "Advisory", (objects) => {
-    const faults = knowledge.useAdvisories(objects);
-    log.changed();
-    for (const name of conditions.keys()) if (!objects.has(name)) conditions.delete(name);
-    for (const name of objects.keys()) {
-      const fault = faults.get(name);
-      if (conditions.get(name) === (fault ?? "")) continue;
-      conditions.set(name, fault ?? "");
-      writeCondition(connection, name, fault, objects.get(name)).catch((error: unknown) =>
-        log.failed(`writing the status of Advisory ${name}`, error),
-      );
-    }
-  });
-  const exemptions = watchKind("exemptions", "Exemption", (objects) => {
-    const faults = knowledge.useExemptions(objects);
-    for (const [name, fault] of faults) log.failed(`Exemption ${name}`, new Error(fault));
-    log.changed();
-  });
-  await Promise.all([advisories, exemptions]);
+  await Promise.all([
+    watchKind("advisories", "Advisory", (objects) => knowledge.useAdvisories(objects)),
+    watchKind("exemptions", "Exemption", (objects) => {
+      const faults = knowledge.useExemptions(objects);
+      for (const [name, fault] of faults) log.exemptionBroken(name, fault);
+      return faults;
+    }),
+  ]);
 
   function watchKind(
     plural: string,
     kind: string,
-    use: (objects: ReadonlyMap<string, unknown>) => void,
+    use: (objects: ReadonlyMap<string, unknown>) => ReadonlyMap<string, string>,
   ): Promise<void> {
     const objects = new Map<string, unknown>();
-    const name = (key: string): string => key.slice(key.indexOf("/") + 1);
+    const conditions = createConditionWriter(connection, `${GROUP}/${plural}`, (name, error) =>
+      log.failed(`writing the status of ${kind} ${name}`, error),
+    );
+    const told = failureOnce((error) => log.watchFailed(plural, error));
+    const useAll = (): void => {
+      conditions.write(objects, use(objects));
+      log.changed();
+    };
+    const nameOf = (key: string): string => key.slice(key.indexOf("/") + 1);
     const sink = {
       replace: (items: ReadonlyMap<string, unknown>): void => {
+        if (items.size === 0 && objects.size === 0) return;
         objects.clear();
-        for (const [key, item] of items) objects.set(name(key), item);
-        use(objects);
+        for (const [key, item] of items) objects.set(nameOf(key), item);
+        useAll();
       },
       put: (key: string, item: unknown): void => {
-        objects.set(name(key), item);
-        use(objects);
+        const before = objects.get(nameOf(key));
+        objects.set(nameOf(key), item);
+        // a status that a replica has written says nothing new
+        if (generationOf(before) === undefined || generationOf(before) !== generationOf(item)) useAll();
       },
       remove: (key: string): void => {
-        objects.delete(name(key));
-        use(objects);
+        objects.delete(nameOf(key));
+        useAll();
       },
-      fresh: (): void => undefined,
+      fresh: (): void => told.passed(),
       absent: (): void => {
+        told.passed();
         if (objects.size === 0) return;
         objects.clear();
-        use(objects);
+        useAll();
       },
-      failed: (error: unknown): void => log.failed(`watching ${plural}`, error),
+      failed: (error: unknown): void => told.failed(error),
     };
     return reflect(
       connection,
@@ -83,29 +86,8 @@ export async function watchKnowledge(
   }
 }
 
-async function writeCondition(
-  connection: Connection,
-  name: string,
-  fault: string | undefined,
-  object: unknown,
-): Promise<void> {
-  const { metadata }: { metadata?: { generation?: number } } = Object(object);
-  const condition = {
-    type: "Accepted",
-    status: fault === undefined ? "True" : "False",
-    reason: fault === undefined ? "InForce" : "Broken",
-    message: (fault ?? "the advisory is in force").slice(0, 32_768),
-    lastTransitionTime: new Date().toISOString(),
-    ...(metadata?.generation === undefined ? {} : { observedGeneration: metadata.generation }),
-  };
-  await send(
-    connection,
-    {
-      method: "PATCH",
-      path: `${GROUP}/advisories/${name}/status?fieldManager=kernelgate`,
-      body: { status: { conditions: [condition] } },
-      contentType: "application/merge-patch+json",
-    },
-    AbortSignal.timeout(CALL_MS),
-  );
+/** Rises with each change of the specification; a recreated object begins anew, so that the uid counts as well. */
+function generationOf(object: unknown): string | undefined {
+  const { metadata }: { metadata?: { generation?: number; uid?: string } } = Object(object);
+  return metadata?.generation === undefined ? undefined : `${metadata.uid ?? ""} ${metadata.generation}`;
 }

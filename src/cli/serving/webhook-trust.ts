@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { decideBundle, decideRewrite } from "../../certs/ca-bundle.ts";
 import type { Connection } from "../../cluster/connection.ts";
 import { reflect } from "../../cluster/reflector.ts";
+import { failureOnce } from "./failure-once.ts";
 import { patchWebhookConfiguration, webhookConfigurationPath } from "../../cluster/webhook-configuration.ts";
 
 /** Keeps the caBundle of the webhook configuration equal to what this replica is trusted by. */
@@ -23,6 +24,7 @@ export interface TrustLog {
 }
 
 const PRUNE_MS = 60_000; // what another replica added within a minute is not taken away
+const RETRY_MS = 2000; // after a write that failed
 const SETTLE_MS = 250; // a changed configuration and a changed bundle often come together
 
 /** Watches the configuration `name` and writes its caBundle whenever it is not the wanted one, unless somebody keeps writing another. */
@@ -33,6 +35,7 @@ export function createWebhookTrust(connection: Connection, name: string, log: Tr
     seen: false,
     fault: "the webhook configuration was not read yet" as string | undefined,
   };
+  const written = failureOnce((error) => log.failed(error));
   let history: readonly number[] = [];
   let said: string | undefined;
   let due: { readonly prune: boolean } | undefined;
@@ -42,39 +45,43 @@ export function createWebhookTrust(connection: Connection, name: string, log: Tr
     due = { prune: prune || due?.prune === true };
     wake();
   };
-  const settle = async (prune: boolean): Promise<void> => {
-    if (state.bundle === undefined) return;
+  /** Writes the bundle where it is not the wanted one. Resolves with whether to try again soon. */
+  const settle = async (prune: boolean): Promise<boolean> => {
+    if (state.bundle === undefined) return false;
     if (state.configuration === undefined) {
       state.fault = state.seen ? `there is no ValidatingWebhookConfiguration ${name}` : state.fault;
-      return;
+      return false;
     }
     const decision = decideBundle(state.configuration, state.bundle, { prune });
     if (decision.action === "none") {
       if (state.fault !== undefined) log.settled();
       state.fault = undefined;
       said = undefined;
-      return;
+      return false;
     }
     if (decision.action === "impossible") {
       state.fault = decision.reason;
-      return;
+      return false;
     }
     const rewrite = decideRewrite(history, Date.now());
-    history = rewrite.history;
     if (!rewrite.write) {
       state.fault = rewrite.reason;
       if (said !== rewrite.reason) log.stopped(rewrite.reason);
       said = rewrite.reason;
-      return;
+      return false;
     }
     try {
       await patchWebhookConfiguration(connection, name, decision.patch);
+      history = rewrite.history;
       log.written(decision.reason);
       state.fault = undefined;
+      written.passed();
+      return false;
     } catch (error) {
       // 422: its order changed in between; the watch brings the new one
       state.fault = `the caBundle could not be written: ${error instanceof Error ? error.message : String(error)}`;
-      log.failed(error);
+      written.failed(error);
+      return true;
     }
   };
   return {
@@ -85,6 +92,7 @@ export function createWebhookTrust(connection: Connection, name: string, log: Tr
       look(false);
     },
     run(signal) {
+      const told = failureOnce((error) => log.failed(error));
       const see = (configuration: unknown): void => {
         state.configuration = configuration;
         state.seen = true;
@@ -94,9 +102,9 @@ export function createWebhookTrust(connection: Connection, name: string, log: Tr
         replace: (items: ReadonlyMap<string, unknown>): void => see([...items.values()][0]),
         put: (_key: string, item: unknown): void => see(item),
         remove: (): void => see(undefined),
-        fresh: (): void => undefined,
+        fresh: (): void => told.passed(),
         absent: (): void => see(undefined),
-        failed: (error: unknown): void => log.failed(error),
+        failed: (error: unknown): void => told.failed(error),
       };
       const source = {
         path: webhookConfigurationPath(name),
@@ -116,10 +124,11 @@ export function createWebhookTrust(connection: Connection, name: string, log: Tr
       if (due === undefined)
         await Promise.race([woken, sleep(PRUNE_MS, undefined, { signal, ref: false }).catch(() => undefined)]);
       if (signal.aborted) return;
-      const prune = due === undefined; // the minute is over: everything has been read since
+      const prune = due?.prune ?? true; // the minute is over: everything has been read since
       due = undefined;
-      await settle(prune);
-      await sleep(SETTLE_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      const again = await settle(prune);
+      if (again) look(prune);
+      await sleep(again ? RETRY_MS : SETTLE_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 }
