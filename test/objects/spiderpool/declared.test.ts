@@ -238,6 +238,15 @@ describe("a declared value", () => {
     assert.equal(read.problems.length, 2);
   });
 
+  it("is read as Helm reads YAML: no is a boolean, also to a condition", () => {
+    const installs = (value: string): boolean | undefined =>
+      declared(application("1.2.2", { values: `multus: { multusCNI: { install: ${value} } }` })).facts.multusInstall;
+    assert.deepEqual(
+      ["no", "off", "yes", '"no"', "~"].map((value) => installs(value)),
+      [false, false, true, true, false],
+    );
+  });
+
   it("that this version ignores is noted with the user's values", () => {
     const ipam = { enableSpiderSubnet: false, gc: { GcDeletingTimeOutPod: { delay: 5 } } };
     const read = declared(helmRelease("1.2.2", { values: { ipam } }));
