@@ -33,7 +33,12 @@ export interface Given {
   /** At least one object of the kind is in the set (or the set is complete). `kind` as in the object, such as `ConfigMap`. */
   readonly knows: (kind: string) => boolean;
   /** Versions by option (`--kube-proxy-version` …), used where the objects do not tell. */
-  readonly versions: { readonly kubeProxy?: string; readonly calico?: string; readonly spiderpool?: string; readonly kubernetes?: string };
+  readonly versions: {
+    readonly kubeProxy?: string;
+    readonly calico?: string;
+    readonly spiderpool?: string;
+    readonly kubernetes?: string;
+  };
 }
 
 /**
@@ -43,6 +48,12 @@ export interface Given {
 export function parseObject(value: unknown): KubeObject | { readonly error: string } {
   const json = asRecord(value);
   if (json === undefined) return { error: "not an object" };
+  const ref = parseRef(json);
+  return "error" in ref ? ref : { ref, json };
+}
+
+/** The identity of a JSON object, or why it has none; see {@link parseObject}. */
+export function parseRef(json: Json): ObjectRef | { readonly error: string } {
   const apiVersion = asText(json["apiVersion"]);
   const kind = asText(json["kind"]);
   if (apiVersion === undefined || apiVersion === "") return { error: "apiVersion is missing" };
@@ -50,5 +61,5 @@ export function parseObject(value: unknown): KubeObject | { readonly error: stri
   const name = asText(at(json, "metadata", "name")) ?? asText(at(json, "metadata", "generateName"));
   if (name === undefined || name === "") return { error: "metadata.name is missing" };
   const namespace = asText(at(json, "metadata", "namespace"));
-  return { ref: { apiVersion, kind, name, ...(namespace === undefined || namespace === "" ? {} : { namespace }) }, json };
+  return { apiVersion, kind, name, ...(namespace === undefined || namespace === "" ? {} : { namespace }) };
 }
