@@ -57,6 +57,8 @@ function loadDocuments({ documents, faults }: Documents, file: string, compiler:
   const entries: Entry[] = [];
   const errors: CatalogueError[] = faults.map((fault) => ({ ...fault, file, path: "" }));
   for (const { value, place } of documents) {
+    // the streams lie beside the built-in advisories, and have a reader of their own
+    if (isKernelStreams(value)) continue;
     const read = fromObject(value, compiler);
     if ("faults" in read) {
       for (const { path, offset, message } of read.faults)
@@ -118,6 +120,10 @@ function faultOf(issue: z.core.$ZodIssue): AdvisoryFault {
   if (issue.code === "invalid_value" && issue.message.startsWith("Invalid"))
     return { path, message: `must be one of ${issue.values.join(", ")}` };
   return { path, message: issue.message };
+}
+
+function isKernelStreams(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "KernelStreams";
 }
 
 function idOf(value: unknown): { readonly id?: string } {

@@ -6,6 +6,7 @@ import { holds, inventoryOf, nodesWith, type Collected } from "../gate/collect.t
 import { problemsOf, type CheckChange } from "../gate/gate.ts";
 import type { Edit, Inventory } from "../gate/inventory.ts";
 import { readManifests, type InputDocument, type InputProblem } from "../input/manifests.ts";
+import { withClusterKnowledge } from "./cluster-knowledge.ts";
 import { exitCodeOf, exitCodes, UsageError } from "./exit.ts";
 import type { JudgeFlags } from "./flags.ts";
 import { parseOutputs, writeOutputs } from "./outputs.ts";
@@ -19,8 +20,9 @@ export async function check(files: readonly string[], flags: JudgeFlags): Promis
   if (files.includes("-") && flags.cluster?.includes("-") === true)
     throw new UsageError("standard input cannot be both the change and --cluster: put one of them into a file");
   const outputs = parseOutputs(flags.output ?? []);
-  const session = await openSession(flags);
+  const opened = await openSession(flags);
   const state = await clusterObjects(flags);
+  const session = await withClusterKnowledge(opened, state.objects);
   const { documents, problems } = await readManifests(files, { stdin: process.stdin });
   const cluster = collect(session.read, state.objects);
   const before = inventoryOf(cluster, state.complete, session.classify);

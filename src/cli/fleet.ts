@@ -33,8 +33,8 @@ export async function scanFleet(flags: ScanFlags, outputs: readonly Output[]): P
     progress(`${index + 1} of ${targets.length}: ${name}`);
     try {
       // broken advisories are the same everywhere: the first cluster names them
-      const own = { ...session, gate: session.gateOf(name), problems: index === 0 ? session.problems : [] };
-      const assessment = scanObjects(own, await objects());
+      const own = { ...session.named(name), problems: index === 0 ? session.problems : [] };
+      const assessment = await scanObjects(own, await objects());
       codes.add(exitCodeOf(assessment, flags.failOn));
       clusters.push({ name, assessment: trimmed(assessment, name) });
     } catch (error) {

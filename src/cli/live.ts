@@ -45,7 +45,9 @@ export async function connect(
 export async function liveObjects(flags: LiveFlags): Promise<readonly KubeObject[]> {
   const connection = await connect(flags);
   const lists = await Promise.all(
-    [...watchedResources(defaultWatchScope), staticProxies].map((resource) => readAll(connection, resource)),
+    [...watchedResources(defaultWatchScope), staticProxies, ...ownKnowledge].map((resource) =>
+      readAll(connection, resource),
+    ),
   );
   return lists.flat().flatMap((json) => {
     const object = parseObject(json);
@@ -60,6 +62,17 @@ const staticProxies: WatchedResource = {
   kind: "Pod",
   path: "/api/v1/namespaces/kube-system/pods?labelSelector=component%3Dkube-proxy",
 };
+
+/** What this cluster says of kernelgate; the server watches these on their own. */
+const ownKnowledge: readonly WatchedResource[] = [
+  { name: "advisories", kind: "Advisory" },
+  { name: "exemptions", kind: "Exemption" },
+].map(({ name, kind }) => ({
+  name: `${name}.kernelgate.io`,
+  apiVersion: "kernelgate.io/v1alpha1",
+  kind,
+  path: `/apis/kernelgate.io/v1alpha1/${name}`,
+}));
 
 async function readAll(connection: Connection, resource: WatchedResource): Promise<readonly Record<string, unknown>[]> {
   try {

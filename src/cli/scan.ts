@@ -1,6 +1,7 @@
 import type { Assessment } from "../domain/assessment.ts";
 import { inventoryOf } from "../gate/collect.ts";
 import { problemsOf } from "../gate/gate.ts";
+import { withClusterKnowledge } from "./cluster-knowledge.ts";
 import { exitCodeOf } from "./exit.ts";
 import type { ScanFlags } from "./flags.ts";
 import { parseOutputs, writeOutputs } from "./outputs.ts";
@@ -16,13 +17,14 @@ export async function scan(flags: ScanFlags): Promise<number> {
     return scanFleet(flags, outputs);
   }
   const session = await openSession(flags);
-  const assessment = scanObjects(session, await clusterObjects(flags));
+  const assessment = await scanObjects(session, await clusterObjects(flags));
   writeOutputs(outputs, assessment, renderOptions(flags), (text) => process.stdout.write(text));
   return exitCodeOf(assessment, flags.failOn);
 }
 
 /** The assessment of a set of objects as it is. */
-export function scanObjects(session: Session, { objects, complete }: ClusterObjects): Assessment {
+export async function scanObjects(opened: Session, { objects, complete }: ClusterObjects): Promise<Assessment> {
+  const session = await withClusterKnowledge(opened, objects);
   const collected = collect(session.read, objects);
   const inventory = inventoryOf(collected, complete, session.classify);
   const problems = collected.flatMap(({ object, reading }) => problemsOf(object, reading));

@@ -3,6 +3,7 @@ import { createAssessor } from "../domain/assess.ts";
 import type { Advisory } from "../domain/advisory.ts";
 import type { AssessmentProblem } from "../domain/assessment.ts";
 import { classifyKernel } from "../domain/kernels/classify.ts";
+import type { Streams } from "../domain/kernels/streams.ts";
 import { defaultPolicy, type Policy } from "../domain/policy.ts";
 import type { ParsedPolicy } from "../config/policy.ts";
 import type { Classify, Collected } from "../gate/collect.ts";
@@ -18,14 +19,17 @@ import type { ClusterFlags } from "./flags.ts";
 /** Everything that a command needs to judge, apart from objects. */
 export interface Session {
   readonly gate: Gate;
-  /** A gate of the same knowledge for another cluster, by its name. */
-  readonly gateOf: (cluster: string | undefined) => Gate;
+  /** The same for another cluster, by its name. */
+  readonly named: (cluster: string) => Session;
   readonly read: ReadObject;
   readonly classify: Classify;
   readonly advisories: readonly Advisory[];
+  readonly streams: Streams;
   readonly policy: Policy;
-  /** Advisories of the user that are broken. */
+  /** Advisories and exemptions of the user that are broken. */
   readonly problems: readonly AssessmentProblem[];
+  /** The same with more advisories. */
+  readonly extended: (advisories: readonly Advisory[]) => Session;
 }
 
 /** Loads the knowledge base and the policy. Throws {@link UsageError} for options and files that are wrong. */
@@ -35,19 +39,23 @@ export async function openSession(
   const { advisories, streams, errors } = await openCatalogue(flags.advisories);
   const classify: Classify = (kernelVersion, osImage) => classifyKernel(streams, kernelVersion, osImage);
   const read = createReader();
-  const assessor = createAssessor(advisories);
   const versions = versionsOf(flags);
-  const gateOf = (cluster: string | undefined): Gate =>
-    createGate({ assessor, read, versions, publishedVersions, ...(cluster === undefined ? {} : { cluster }) });
-  return {
-    gate: gateOf(flags.clusterName),
-    gateOf,
-    read,
-    classify,
-    advisories,
-    policy: flags.policy === undefined ? defaultPolicy : await readPolicy(flags.policy),
-    problems: errors.map(problemOf),
+  const policy = flags.policy === undefined ? defaultPolicy : await readPolicy(flags.policy);
+  const sessionOf = (known: readonly Advisory[], cluster: string | undefined): Session => {
+    const assessor = createAssessor(known);
+    return {
+      gate: createGate({ assessor, read, versions, publishedVersions, ...(cluster === undefined ? {} : { cluster }) }),
+      named: (name) => sessionOf(known, name),
+      read,
+      classify,
+      advisories: known,
+      streams,
+      policy,
+      problems: errors.map(problemOf),
+      extended: (more) => sessionOf([...known, ...more], cluster),
+    };
   };
+  return sessionOf(advisories, flags.clusterName);
 }
 
 function problemOf({

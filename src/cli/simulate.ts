@@ -8,6 +8,7 @@ import { matrixOf, type MatrixValue } from "../domain/matrix.ts";
 import { nearest } from "../domain/nearest.ts";
 import { inventoryOf, nodesWithout, type Collected } from "../gate/collect.ts";
 import { parseObject } from "../objects/object.ts";
+import { withClusterKnowledge } from "./cluster-knowledge.ts";
 import { exitCodeOf, UsageError } from "./exit.ts";
 import type { SimulateFlags } from "./flags.ts";
 import { parseOutputs, writeOutputs } from "./outputs.ts";
@@ -20,7 +21,7 @@ export async function simulate(flags: SimulateFlags): Promise<number> {
   const outputs = parseOutputs(flags.output ?? []);
   // versions are what is asked about, not what is known: they belong to the state after
   const { kubeProxyVersion, calicoVersion, spiderpoolVersion, kubernetesVersion, ...present } = flags;
-  const session = await openSession(present);
+  const opened = await openSession(present);
   const asked: readonly (readonly [string, string])[] = [
     ...versionSettings({
       "kubeProxy.version": kubeProxyVersion,
@@ -32,6 +33,7 @@ export async function simulate(flags: SimulateFlags): Promise<number> {
   ];
   const changes = asked.map(([path, text]) => ({ path, value: valueOf(path, text) }));
   const { objects, complete } = await clusterObjects(flags);
+  const session = await withClusterKnowledge(opened, objects);
   const collected = collect(session.read, objects);
   const before = inventoryOf(collected, complete, session.classify);
   const removed = (flags.removeNodes ?? []).map((selector) => selectorOf(selector));
@@ -52,7 +54,8 @@ export async function simulate(flags: SimulateFlags): Promise<number> {
   };
   const { assessment } = session.gate.simulate(before, after, transform, session.policy, Date.now());
   const matrix = matrices(flags, transform(session.gate.factsOf(after)), session);
-  const full: Assessment = matrix.length === 0 ? assessment : { ...assessment, matrix };
+  const told: Assessment = { ...assessment, problems: [...session.problems, ...assessment.problems] };
+  const full: Assessment = matrix.length === 0 ? told : { ...told, matrix };
   writeOutputs(outputs, full, renderOptions(flags), (text) => process.stdout.write(text));
   return exitCodeOf(full, flags.failOn);
 }

@@ -1,10 +1,9 @@
 import { readFileSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
-import { createCompiler, fromObject } from "../../catalogue/load.ts";
 import type { Catalogue } from "../../catalogue/read.ts";
-import { exemptionSchema, parsePolicy, toExemption } from "../../config/policy.ts";
+import { readExemptions } from "../../config/exemption-objects.ts";
+import { parsePolicy } from "../../config/policy.ts";
 import type { ServeConfig } from "../../config/serve.ts";
 import type { Advisory } from "../../domain/advisory.ts";
 import { createAssessor } from "../../domain/assess.ts";
@@ -14,6 +13,7 @@ import type { Classify } from "../../gate/collect.ts";
 import { createGate, type Gate } from "../../gate/gate.ts";
 import type { ReadObject } from "../../gate/read.ts";
 import { publishedVersions } from "../../objects/spiderpool/versions.ts";
+import { compileObjects } from "../advisory-objects.ts";
 import { openCatalogue } from "../catalogue.ts";
 import { UsageError } from "../exit.ts";
 
@@ -138,47 +138,4 @@ function gateOf(catalogue: Catalogue, extra: readonly Advisory[], config: ServeC
     publishedVersions,
     ...(config.clusterName === undefined ? {} : { cluster: config.clusterName }),
   });
-}
-
-function compileObjects(
-  objects: ReadonlyMap<string, unknown>,
-  catalogue: Catalogue,
-): { good: readonly Advisory[]; faults: ReadonlyMap<string, string> } {
-  const good: Advisory[] = [];
-  const faults = new Map<string, string>();
-  const compiler = createCompiler(catalogue.streams);
-  const taken = new Set(catalogue.advisories.map(({ id }) => id));
-  for (const [name, object] of [...objects].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const compiled = fromObject(object, compiler);
-    if ("faults" in compiled)
-      faults.set(name, compiled.faults.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
-    else if (taken.has(compiled.advisory.id))
-      faults.set(name, `spec.id: ${compiled.advisory.id} is taken by another advisory`);
-    else {
-      taken.add(compiled.advisory.id);
-      good.push(compiled.advisory);
-    }
-  }
-  return { good, faults };
-}
-
-const exemptionObject = z.looseObject({ spec: exemptionSchema });
-
-function readExemptions(objects: ReadonlyMap<string, unknown>): {
-  good: readonly Exemption[];
-  faults: ReadonlyMap<string, string>;
-} {
-  const good: Exemption[] = [];
-  const faults = new Map<string, string>();
-  for (const [name, object] of objects) {
-    const parsed = exemptionObject.safeParse(object);
-    if (!parsed.success) {
-      faults.set(name, parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "));
-      continue;
-    }
-    const exemption = toExemption(parsed.data.spec, name);
-    if ("error" in exemption) faults.set(name, `spec.expires: ${exemption.error}`);
-    else good.push(exemption);
-  }
-  return { good, faults };
 }
