@@ -29,6 +29,7 @@ export function createJudge({ gate, inventory, policy, now, judged }: JudgeSourc
       inventory(),
       {
         operation: request.operation,
+        ...(request.fieldManager === undefined ? {} : { fieldManager: request.fieldManager }),
         ...(object === undefined ? {} : { object }),
         ...(oldObject === undefined ? {} : { oldObject }),
       },

@@ -28,6 +28,23 @@ export function partOf(reading: Reading, known: boolean): Part {
   return asks && known ? "ignore" : standing;
 }
 
+/**
+ * Whether Helm itself writes an object of a release: the release was judged when Helm asked for it, as a whole. Denying one of its
+ * objects later would stop it halfway, and a rollback, which is never denied, could not be told from an upgrade here.
+ */
+export function isStepOfRelease(
+  reading: Reading,
+  { object, fieldManager = "" }: { readonly object?: KubeObject; readonly fieldManager?: string },
+): boolean {
+  return (
+    reading.component === "spiderpool" &&
+    releaseStanding(reading) === undefined &&
+    /helm/iu.test(fieldManager) && // also helm-controller and terraform-provider-helm
+    object !== undefined &&
+    at(object.json, "metadata", "annotations", "meta.helm.sh/release-name") !== undefined
+  );
+}
+
 /** The break-glass annotations of an object; undefined where it has none. */
 export function breakGlassOf(object: KubeObject): BreakGlass | undefined {
   const accept = asText(at(object.json, "metadata", "annotations", "kernelgate.io/accept"));

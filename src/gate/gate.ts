@@ -7,7 +7,7 @@ import { settingsMatrix } from "../domain/matrix.ts";
 import type { BreakGlass, Circumstances, Policy } from "../domain/policy.ts";
 import { verdictOf, type Verdict } from "../domain/verdict.ts";
 import type { KubeObject } from "../objects/object.ts";
-import { breakGlassOf, fingerprint, partOf } from "./change.ts";
+import { breakGlassOf, fingerprint, isStepOfRelease, partOf } from "./change.ts";
 import { createFactsOf, type FactsOf } from "./facts.ts";
 import { shelfNames, withEdits, type Edit, type Inventory } from "./inventory.ts";
 import type { ReadObject, Reading } from "./read.ts";
@@ -27,6 +27,8 @@ export interface GateOptions {
 /** A change as the API server asks about it. An object that cannot be parsed is absent. */
 export interface AdmissionChange {
   readonly operation: "CREATE" | "UPDATE" | "DELETE";
+  /** What the client calls itself, where it says so. */
+  readonly fieldManager?: string;
   readonly object?: KubeObject;
   readonly oldObject?: KubeObject;
 }
@@ -112,7 +114,7 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
     const reading = fresh ?? old;
     const ref = (fresh === undefined ? change.oldObject : change.object)?.ref;
     if (reading === undefined || ref === undefined || reading.component === "node") return undefined;
-    const part = partOf(reading, change.operation !== "CREATE");
+    const part = isStepOfRelease(reading, change) ? "warn-only" : partOf(reading, change.operation !== "CREATE");
     if (part === "ignore" || (part === "state" && change.operation === "CREATE")) return undefined;
     if (part === "state" && isRelease(reading)) return undefined;
     const key = identity(ref);

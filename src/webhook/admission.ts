@@ -10,6 +10,8 @@ export interface AdmissionRequest {
   readonly name?: string;
   readonly user: { readonly name?: string; readonly groups: readonly string[] };
   readonly dryRun: boolean;
+  /** What the client calls itself, such as `kubectl-edit` or `helm`; absent where it does not say. */
+  readonly fieldManager?: string;
   /** Absent for DELETE. */
   readonly object?: JsonObject;
   /** Absent for CREATE. */
@@ -81,6 +83,7 @@ function decodeRequest(uid: string, operation: string, request: JsonObject): Dec
   const resource = resourceOf(request);
   const userInfo = objectAt(request, "userInfo");
   const userName = textAt(userInfo, "username");
+  const fieldManager = textAt(objectAt(request, "options"), "fieldManager");
   return {
     type: "request",
     request: {
@@ -92,6 +95,7 @@ function decodeRequest(uid: string, operation: string, request: JsonObject): Dec
       ...(name === undefined ? {} : { name }),
       user: { ...(userName === undefined ? {} : { name: userName }), groups: textsAt(userInfo, "groups") },
       dryRun,
+      ...(fieldManager === undefined ? {} : { fieldManager }),
       ...(object === undefined || operation === "DELETE" ? {} : { object }),
       ...(oldObject === undefined ? {} : { oldObject }),
     },
