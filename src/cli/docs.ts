@@ -1,37 +1,43 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { commandPage } from "./docs/page.ts";
+import { join, relative } from "node:path";
 import { withPart } from "./docs/markdown.ts";
-import { settingsTable } from "./docs/tables.ts";
+import { commandPage } from "./docs/page.ts";
+import { alertsTable, metricsTable, settingsTable } from "./docs/tables.ts";
 import { build } from "./program.ts";
 
-// `npm run docs` writes the generated pages; with --check it writes nothing and ends with 1 where one is stale
+// writes the pages, and parts of pages, that are made from the program; with --check it writes nothing and ends with 1 where one is stale
 
-const folder = join(import.meta.dirname, "..", "..", "docs");
+const root = join(import.meta.dirname, "..", "..");
+const operations = join(root, "docs", "operations.md");
 
-const pages: Readonly<Record<string, (present: string) => string>> = {
-  "cli.md": () => commandPage(build({ code: 0 })),
-  "operations.md": (page) => withPart(page, "settings", settingsTable()),
+const parts = {
+  settings: settingsTable(),
+  metrics: await metricsTable(),
+  alerts: alertsTable(join(root, "manifests")),
 };
-
-function present(name: string): string {
-  try {
-    return readFileSync(join(folder, name), "utf8");
-  } catch {
-    return "";
-  }
+const pages = [
+  { file: join(root, "docs", "cli.md"), text: commandPage(build({ code: 0 })) },
+  {
+    file: operations,
+    text: Object.entries(parts).reduce(
+      (page, [name, part]) => withPart(page, name, part),
+      readFileSync(operations, "utf8"),
+    ),
+  },
+];
+const check = process.argv.includes("--check");
+for (const { file, text } of pages) {
+  if (textOf(file) === text) continue;
+  if (!check) writeFileSync(file, text);
+  else process.exitCode = 1;
+  const name = relative(root, file);
+  process.stderr.write(check ? `${name} is stale: run npm run docs\n` : `${name} written\n`);
 }
 
-const check = process.argv.includes("--check");
-for (const [name, make] of Object.entries(pages)) {
-  const old = present(name);
-  const text = make(old);
-  if (text === old) continue;
-  if (check) {
-    process.stderr.write(`docs/${name} is stale: run npm run docs\n`);
-    process.exitCode = 1;
-  } else {
-    writeFileSync(join(folder, name), text);
-    process.stderr.write(`docs/${name} written\n`);
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
   }
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { root, start } from "../cli/run.ts";
+import { kubectlPath, noKubectl } from "../manifests/kubectl.ts";
 import { printing, sampleRepository, type Sample } from "./sample.ts";
 
 function example(...path: readonly string[]): string {
@@ -128,7 +128,7 @@ suite("the Argo CD hook", () => {
 
   test("is built by kustomize, with the ConfigMap mounted under its hashed name", async (context) => {
     const kubectl = kubectlPath();
-    if (kubectl === undefined) return context.skip("there is no kubectl: npm run envtest builds one");
+    if (kubectl === undefined) return context.skip(noKubectl);
     const { code, stdout, stderr } = await start(kubectl, ["kustomize", join(root, "examples", "ci", "argocd")]);
     assert.equal(code, 0, stderr);
     const name = /name: (kernelgate-change-[0-9a-z]+)\n/.exec(stdout)?.[1];
@@ -136,18 +136,6 @@ suite("the Argo CD hook", () => {
     assert.equal(stdout.split(name).length, 3); // the ConfigMap itself, and the volume of the Job
   });
 });
-
-function kubectlPath(): string | undefined {
-  const cache = join(homedir(), ".cache", "kernelgate", "envtest");
-  try {
-    const build = readdirSync(cache).find(
-      (name) => name.startsWith("v1.36") && readdirSync(join(cache, name)).includes("kubectl"),
-    );
-    return build === undefined ? undefined : join(cache, build, "kubectl");
-  } catch {
-    return undefined;
-  }
-}
 
 suite("every command of docs/ci.md works in a sample repository", () => {
   const blocks = Array.from(example("docs", "ci.md").matchAll(/```sh\n([^]*?)```/g), ([, block]) => block ?? "");
