@@ -9,7 +9,7 @@ import { readManifests, type InputDocument, type InputProblem } from "../input/m
 import { withClusterKnowledge } from "./cluster-knowledge.ts";
 import { exitCodeOf, exitCodes, UsageError } from "./exit.ts";
 import type { JudgeFlags } from "./flags.ts";
-import { parseOutputs, writeOutputs } from "./outputs.ts";
+import { parseOutputs, wantsMatrix, writeOutputs } from "./outputs.ts";
 import { collect, openSession, type Session } from "./session.ts";
 import { clusterObjects } from "./state.ts";
 import { renderOptions } from "./terminal.ts";
@@ -28,7 +28,8 @@ export async function check(files: readonly string[], flags: JudgeFlags): Promis
   const before = inventoryOf(cluster, state.complete, session.classify);
   const change = changeOf(documents, cluster, before, session, problems);
   const { assessment } = session.gate.check(before, change, session.policy, Date.now());
-  const located = locate(assessment, documents);
+  const placed = locate(assessment, documents);
+  const located = wantsMatrix(outputs) ? { ...placed, matrix: session.gate.matrix(before) } : placed;
   writeOutputs(outputs, located, renderOptions(flags), (text) => process.stdout.write(text));
   const code = exitCodeOf(located, flags.failOn);
   // something could not be read: unless worse is known, that is what must be mended first

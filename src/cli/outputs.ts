@@ -31,6 +31,11 @@ export function parseOutputs(values: readonly string[]): readonly Output[] {
   return outputs;
 }
 
+/** Whether a page for people is asked for, which shows what other settings would do on these nodes. */
+export function wantsMatrix(outputs: readonly Output[]): boolean {
+  return outputs.some(({ format }) => format === "html" || format === "markdown");
+}
+
 /** Writes an assessment in every format that was asked for. */
 export function writeOutputs(
   outputs: readonly Output[],

@@ -4,7 +4,7 @@ import { problemsOf } from "../gate/gate.ts";
 import { withClusterKnowledge } from "./cluster-knowledge.ts";
 import { exitCodeOf } from "./exit.ts";
 import type { ScanFlags } from "./flags.ts";
-import { parseOutputs, writeOutputs } from "./outputs.ts";
+import { parseOutputs, wantsMatrix, writeOutputs } from "./outputs.ts";
 import { collect, openSession, type Session } from "./session.ts";
 import { clusterObjects, type ClusterObjects } from "./state.ts";
 import { renderOptions } from "./terminal.ts";
@@ -17,16 +17,21 @@ export async function scan(flags: ScanFlags): Promise<number> {
     return scanFleet(flags, outputs);
   }
   const session = await openSession(flags);
-  const assessment = await scanObjects(session, await clusterObjects(flags));
+  const assessment = await scanObjects(session, await clusterObjects(flags), wantsMatrix(outputs));
   writeOutputs(outputs, assessment, renderOptions(flags), (text) => process.stdout.write(text));
   return exitCodeOf(assessment, flags.failOn);
 }
 
-/** The assessment of a set of objects as it is. */
-export async function scanObjects(opened: Session, { objects, complete }: ClusterObjects): Promise<Assessment> {
+/** The assessment of a set of objects as it is; `matrix` adds what other settings would do. */
+export async function scanObjects(
+  opened: Session,
+  { objects, complete }: ClusterObjects,
+  matrix = false,
+): Promise<Assessment> {
   const session = await withClusterKnowledge(opened, objects);
   const collected = collect(session.read, objects);
   const inventory = inventoryOf(collected, complete, session.classify);
   const problems = collected.flatMap(({ object, reading }) => problemsOf(object, reading));
-  return session.gate.scan(inventory, session.policy, Date.now(), [...session.problems, ...problems]).assessment;
+  const { assessment } = session.gate.scan(inventory, session.policy, Date.now(), [...session.problems, ...problems]);
+  return matrix ? { ...assessment, matrix: session.gate.matrix(inventory) } : assessment;
 }

@@ -1,9 +1,9 @@
 import { severityRank, versionOf, type Assessor, type Finding } from "./assess.ts";
 import type { AlternativeSetting } from "./assessment.ts";
-import type { Advisory, Component } from "./advisory.ts";
+import type { Advisory, Component, Severity } from "./advisory.ts";
 import type { CalicoFacts } from "./facts/calico.ts";
 import type { Facts, Known, Scope } from "./facts/facts.ts";
-import { compare as compareVersions, gt, prerelease, valid } from "semver";
+import { compare as compareVersions, gt, major, minor, prerelease, Range, valid } from "semver";
 
 /** A setting that people can choose, and what choosing a value does to the facts. */
 interface Setting {
@@ -136,7 +136,11 @@ function tryValue(setting: Setting, value: string, facts: Facts, assessor: Asses
 }
 
 function severe({ alternative }: Finding): boolean {
-  return alternative.severity === "critical" || alternative.severity === "high";
+  return isSevere(alternative.severity);
+}
+
+function isSevere(severity: Severity): boolean {
+  return severity === "critical" || severity === "high";
 }
 
 function strongest(findings: readonly Finding[]): Finding | undefined {
@@ -181,7 +185,9 @@ function cleanVersion(
   const version = versionOf(component, facts, finding.groups[0]?.scope ?? facts.scope);
   if (version === undefined || valid(version) === null) return undefined;
   const path = versionPaths[component];
+  const left = component === "spiderpool" ? leftBehind(assessor, published) : none;
   for (const candidate of candidates(component, version, assessor.advisories, published)) {
+    if (left.has(candidate)) continue;
     const outcome = assessor.assess(
       withSetting(facts, path, candidate),
       (advisory) => advisory.component === component,
@@ -194,6 +200,34 @@ function cleanVersion(
     if (!hit) return { setting: path, value: candidate, safe: true };
   }
   return undefined;
+}
+
+const none: ReadonlySet<string> = new Set();
+const leftBehindOf = new WeakMap<Assessor, ReadonlySet<string>>();
+
+/**
+ * Releases with a severe issue, whatever settings it hangs on, that a later release of the same minor line ends: whoever moves
+ * goes there at once. Worked out once an assessor.
+ */
+function leftBehind(assessor: Assessor, published: readonly string[]): ReadonlySet<string> {
+  let left = leftBehindOf.get(assessor);
+  if (left !== undefined) return left;
+  const ranges = assessor.advisories.flatMap(({ component, alternatives }) =>
+    component === "spiderpool"
+      ? alternatives.flatMap((one) =>
+          isSevere(one.severity) && one.versions !== undefined ? [new Range(one.versions)] : [],
+        )
+      : [],
+  );
+  const line = (version: string): string => `${major(version)}.${minor(version)}`;
+  left = new Set(
+    published.filter((version) => {
+      const later = published.filter((other) => line(other) === line(version) && gt(other, version));
+      return ranges.some((range) => range.test(version) && later.some((other) => !range.test(other)));
+    }),
+  );
+  leftBehindOf.set(assessor, left);
+  return left;
 }
 
 function hangsOnVersion({ alternative }: Finding): boolean {

@@ -1,4 +1,3 @@
-import { Range, SemVer } from "semver";
 import {
   severities,
   type Advisory,
@@ -8,9 +7,7 @@ import {
   type Variables,
 } from "./advisory.ts";
 import type { Facts, NodeGroup, Scope, Subject } from "./facts/facts.ts";
-import type { KernelRanges } from "./kernels/ranges.ts";
-import { kernelStatus } from "./kernels/status.ts";
-import type { Kernel, KernelAnswer } from "./kernels/types.ts";
+import { kernelMemory, versionMemory, type KernelMemory, type VersionMemory } from "./memory.ts";
 import { every, type Status } from "./status.ts";
 
 /** An advisory that hits, or may hit: where, and by which of its alternatives. */
@@ -73,8 +70,8 @@ interface Context {
   readonly advisory: Advisory;
   readonly facts: Facts;
   readonly variablesOf: (scope: Scope) => Variables;
-  readonly kernels: (ranges: KernelRanges, kernel: Kernel) => KernelAnswer;
-  readonly versions: (range: string, version: string | undefined) => Status;
+  readonly kernels: KernelMemory;
+  readonly versions: VersionMemory;
 }
 
 /** What an alternative says of all nodes of one scope, before kernels are looked at. */
@@ -249,45 +246,4 @@ function variableMemory(facts: Facts): (scope: Scope) => Variables {
     }
     return variables;
   };
-}
-
-function kernelMemory(): Context["kernels"] {
-  const memory = new WeakMap<KernelRanges, WeakMap<Kernel, KernelAnswer>>();
-  return (ranges, kernel) => {
-    let answers = memory.get(ranges);
-    if (answers === undefined) memory.set(ranges, (answers = new WeakMap()));
-    let answer = answers.get(kernel);
-    if (answer === undefined) answers.set(kernel, (answer = kernelStatus(ranges, kernel)));
-    return answer;
-  };
-}
-
-const VERSION_MEMORY = 10_000; // answers; versions come from objects, so a hostile one must not grow it without end
-
-function versionMemory(): Context["versions"] {
-  const ranges = new Map<string, Range>();
-  const memory = new Map<string, Status>();
-  return (range, version) => {
-    if (version === undefined) return "undetermined";
-    const key = `${range}\n${version}`;
-    let status = memory.get(key);
-    if (status === undefined) {
-      let parsed = ranges.get(range);
-      if (parsed === undefined) ranges.set(range, (parsed = new Range(range, { includePrerelease: true })));
-      status = inRange(parsed, version);
-      if (memory.size >= VERSION_MEMORY) memory.clear();
-      memory.set(key, status);
-    }
-    return status;
-  };
-}
-
-function inRange(range: Range, version: string): Status {
-  let parsed: SemVer;
-  try {
-    parsed = new SemVer(version);
-  } catch {
-    return "undetermined";
-  }
-  return range.test(parsed) ? "affected" : "unaffected";
 }

@@ -115,13 +115,13 @@ describe("the HTML report in a browser", { skip }, () => {
       assert.deepEqual([await findings.count(), await rows.count()], [all, all]);
       await page.getByRole("checkbox", { name: "calico" }).uncheck();
       assert.deepEqual([await findings.count(), await rows.count()], [all - calico, all - calico]);
-      assert.equal(await page.locator("#shown").textContent(), `${all - calico} of ${all} shown`);
+      await page.locator("#shown", { hasText: `${all - calico} of ${all} shown` }).waitFor();
       for (const severity of ["critical", "high", "medium", "low"])
         await page.getByRole("group", { name: "Severity" }).getByRole("checkbox", { name: severity }).uncheck();
       assert.deepEqual([await findings.count(), await rows.count()], [0, 0]);
       assert.equal(await page.locator("[data-group]:visible").count(), 0);
       await page.getByRole("button", { name: "Show all" }).click();
-      assert.equal(await page.locator("#shown").textContent(), `all ${all} shown`);
+      await page.locator("#shown", { hasText: `all ${all} shown` }).waitFor();
       assert.equal(await findings.count(), all);
     });
   });

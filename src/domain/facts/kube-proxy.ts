@@ -10,7 +10,10 @@ export const kubeProxySchema = {
   refusal: ["string", "why the configuration is refused; empty when it is not"],
   featureGates: ["map<string, bool>", "feature gates of the effective configuration"],
   detectLocalMode: ["string", "ClusterCIDR (default), NodeCIDR, BridgeInterface, InterfaceNamePrefix"],
-  nftablesKernelCheckVariable: ["bool", "KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK is set in the container's environment"],
+  nftablesKernelCheckVariable: [
+    "bool",
+    "KUBE_PROXY_NFTABLES_SKIP_KERNEL_VERSION_CHECK is set in the container's environment",
+  ],
   conntrackTcpBeLiberal: ["bool", "conntrack.tcpBeLiberal"],
   ipvsScheduler: ["string", "ipvs.scheduler; empty is rr"],
   ipvsStrictARP: ["bool", "ipvs.strictARP"],

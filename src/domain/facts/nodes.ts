@@ -4,13 +4,22 @@ import type { FactsOf } from "./schema.ts";
 export const nodeSchema = {
   kernel: ["string", "status.nodeInfo.kernelVersion, as uname -r prints it"],
   stream: ["string", "the distribution's kernel series (kernel-streams.yaml), empty when none is recognised"],
-  family: ["string", "the distribution family of the kernel: rhel, ubuntu, debian, sles, euleros …; empty when not known"],
+  family: [
+    "string",
+    "the distribution family of the kernel: rhel, ubuntu, debian, sles, euleros …; empty when not known",
+  ],
   os: ["string", "linux or windows"],
   arch: ["string", "amd64, arm64 …"],
   osImage: ["string", "status.nodeInfo.osImage"],
   kubelet: ["string", "version of the kubelet, x.y.z"],
-  distribution: ["string", "k3s, rke2, k0s, eks, gke, aks, openshift, talos … by the kubelet's version and labels; empty when plain"],
-  nft: ["string", "version of the host's nft, x.y.z: only where the node's annotation kernelgate.io/nft-version tells it"],
+  distribution: [
+    "string",
+    "k3s, rke2, k0s, eks, gke, aks, openshift, talos … by the kubelet's version and labels; empty when plain",
+  ],
+  nft: [
+    "string",
+    "version of the host's nft, x.y.z: only where the node's annotation kernelgate.io/nft-version tells it",
+  ],
   virtual: ["bool", "a virtual kubelet: no kernel of its own"],
 } as const;
 
