@@ -102,6 +102,16 @@ function reviewMetrics(counter: MakeCounter, duration: Histogram<"outcome">): Pi
   const exempted = counter("exempted_total", "Findings that an exemption or acceptance let pass.", "advisory", "by");
   const errors = counter("errors_total", "Failures by part.", "part");
   const target = boundedLabel(MAX_TARGETS);
+  // the registry sorts and joins the labels of every count; the few combinations that occur are kept instead
+  const counted = new Map<string, () => void>();
+  const count = (key: string, child: () => { inc(): void }): void => {
+    let inc = counted.get(key);
+    if (inc === undefined) {
+      const made = child();
+      counted.set(key, (inc = () => made.inc()));
+    }
+    inc();
+  };
   const advisory = boundedLabel(MAX_ADVISORIES);
   // what appears with its first event cannot be alerted on
   for (const part of failingParts) errors.inc({ part }, 0);
@@ -109,13 +119,19 @@ function reviewMetrics(counter: MakeCounter, duration: Histogram<"outcome">): Pi
   for (const status of ["413", "429"]) refusals.inc({ status }, 0);
   return {
     answered: ({ outcome, verdict, target: kind, dryRun, durationMs }) => {
-      outcomes.inc({ outcome });
-      if (outcome !== "unjudged") decisions.inc({ verdict, target: target(kind), dry_run: String(dryRun) });
+      count(outcome, () => outcomes.labels({ outcome }));
+      if (outcome !== "unjudged") {
+        const labels = { verdict, target: target(kind), dry_run: String(dryRun) };
+        count(`${verdict} ${labels.target} ${labels.dry_run}`, () => decisions.labels(labels));
+      }
       duration.observe({ outcome }, durationMs / 1000);
     },
     refused: (status) => refusals.inc({ status: String(status) }),
     handshakeFailed: () => handshakes.inc(),
-    found: (id, action) => findings.inc({ advisory: advisory(id), action }),
+    found: (id, action) => {
+      const labels = { advisory: advisory(id), action };
+      count(`found ${labels.advisory} ${action}`, () => findings.labels(labels));
+    },
     exempted: (id, by) => exempted.inc({ advisory: advisory(id), by }),
     failed: (part) => errors.inc({ part }),
   };

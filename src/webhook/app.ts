@@ -1,9 +1,12 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import { decodeReview, type AdmissionRequest } from "./admission.ts";
 import { readBody, refusedByHead, type BodyLimits, type Held } from "./body.ts";
 import { askInTime, budgetMs } from "./deadline.ts";
 import { unjudged, type Decision, type Judge, type Outcome } from "./decision.ts";
 import { encodeReviewText, type Subject } from "./response.ts";
+
+const PATH = "/validate";
 
 /** Told of every answer, after it was sent. */
 export interface WebhookRecorder {
@@ -52,15 +55,33 @@ export const defaultLimits: WebhookLimits = {
 };
 
 /**
- * The webhook as an express app: `POST /validate`. Before a review is decoded it answers 4xx with one line, from then on
+ * The webhook: `POST /validate`, beside it an express app that says what is wrong with anything else. Before a review is decoded it answers 4xx with one line, from then on
  * always 200 with a review. Overload is 429 with `Retry-After: 1`: client-go inside the API server then tries again by
  * itself while its deadline lasts, and after that the failurePolicy decides.
  */
-export function createWebhookApp(options: WebhookOptions): Express {
+export function createWebhookApp(options: WebhookOptions): RequestListener {
+  const review = reviewHandler(options);
+  const rest = createRest(options, review);
+  return (request, response) => {
+    if (request.method !== "POST" || !isReviewPath(request.url)) {
+      rest(request, response);
+      return;
+    }
+    // the one busy path does not wait for a router to find it
+    review(request, response).catch((error: unknown) => fail(error, { request, response, options }));
+  };
+}
+
+function isReviewPath(url: string | undefined): boolean {
+  return url === PATH || url?.startsWith(`${PATH}?`) === true;
+}
+
+/** Everything but the usual review: other spellings of its path, other methods, other paths. */
+function createRest(options: WebhookOptions, review: Handler): Express {
   const app = express();
   app.disable("x-powered-by").disable("etag").enable("case sensitive routing");
-  app.post("/validate", reviewHandler(options));
-  app.all("/validate", (request, response) => {
+  app.post(PATH, review);
+  app.all(PATH, (request, response) => {
     response.setHeader("allow", "POST");
     refuse(405, `method ${request.method} is not allowed here, use POST`, { request, response, options });
   });
@@ -69,13 +90,19 @@ export function createWebhookApp(options: WebhookOptions): Express {
   );
   // oxlint-disable-next-line max-params -- express tells error handlers by their four parameters
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
-    options.recorder.failed(error);
-    if (!response.headersSent) refuse(500, "internal error", { request, response, options });
+    fail(error, { request, response, options });
   });
   return app;
 }
 
-function reviewHandler(options: WebhookOptions): (request: Request, response: Response) => Promise<void> {
+function fail(error: unknown, context: Omit<Exchange, "started">): void {
+  context.options.recorder.failed(error);
+  if (!context.response.headersSent) refuse(500, "internal error", context);
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+function reviewHandler(options: WebhookOptions): Handler {
   const { judge, recorder, onFailure, now = () => performance.now() } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const held: Held = { bytes: 0 };
@@ -131,8 +158,8 @@ function reviewHandler(options: WebhookOptions): (request: Request, response: Re
 }
 
 interface Exchange {
-  readonly request: Request;
-  readonly response: Response;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
   readonly options: WebhookOptions;
   readonly started: number;
 }
@@ -147,13 +174,13 @@ function parse(text: string): { readonly json: unknown } | undefined {
 }
 
 /** `text` is ASCII: as Latin-1 it goes out in one write with the head, without being encoded. */
-function sendText(response: Response, text: string): void {
+function sendText(response: ServerResponse, text: string): void {
   response.writeHead(200, { "content-type": "application/json", "content-length": text.length }).end(text, "latin1");
 }
 
-/** The `timeout` of the address. Express would parse all of it into an object. */
-function timeoutOf({ url }: Request): string | undefined {
-  return /[?&]timeout=([^&]*)/.exec(url)?.[1];
+/** The `timeout` of the address. A parser would make an object of all of it. */
+function timeoutOf({ url }: IncomingMessage): string | undefined {
+  return /[?&]timeout=([^&]*)/.exec(url ?? "")?.[1];
 }
 
 /**

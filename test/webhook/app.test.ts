@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { suite, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import request, { type Response, type Test } from "supertest";
@@ -89,7 +90,7 @@ suite("bodies are bounded", () => {
   test("too much at once is 429, and the client is told to come back", async () => {
     const { promise, resolve } = Promise.withResolvers<typeof allow>();
     const { app } = webhook({ limits: { ...limits, maxBodyBytes: 3000 }, judge: () => promise });
-    const server = app.listen(0);
+    const server = createServer(app).listen(0);
     const first = request(server)
       .post("/validate")
       .send(JSON.parse(padded(2000)))
@@ -117,7 +118,7 @@ suite("bodies are bounded", () => {
   test("too many at once is 429 too", async () => {
     const { promise, resolve } = Promise.withResolvers<typeof allow>();
     const { app } = webhook({ limits: { maxPending: 1 }, judge: () => promise });
-    const server = app.listen(0);
+    const server = createServer(app).listen(0);
     const first = request(server)
       .post("/validate")
       .send(review())
