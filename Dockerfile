@@ -5,6 +5,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json ./
 COPY src ./src
+COPY advisories ./advisories
 RUN npm run build
 
 FROM node:24.21.0-bookworm-slim AS production
