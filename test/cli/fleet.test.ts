@@ -92,13 +92,10 @@ suite("scan --each", () => {
     });
     const { fleet } = await scanned(cwd, "--policy", "policy.yaml", "--cluster", "lab.yaml", "--cluster", "prod.yaml");
     const hit = fleet.advisories.find(({ id }) => id === "KP001");
-    assert.deepEqual(
-      hit?.clusters.map(({ name, action }) => [name, action]),
-      [
-        ["lab", "audit"],
-        ["prod", "deny"],
-      ],
-    );
+    assert.deepEqual(Object.fromEntries((hit?.clusters ?? []).map(({ name, action }) => [name, action])), {
+      lab: "audit",
+      prod: "deny",
+    });
   });
 
   const broken = "kind: [";
@@ -138,6 +135,9 @@ suite("scan --each", () => {
       ],
     );
     assert.match(fleet.clusters[0]?.problems[0]?.message ?? "", /^a\.yaml:1/);
+    const { stdout } = await kernelgate(["scan", "--each", "--cluster", "a.yaml", "--cluster", "b.yaml"], { cwd });
+    assert.match(stdout, /^ {2}\? +a +not read$/m);
+    assert.match(stdout, /2 clusters: 1 with warnings, 1 not read \(12 nodes\)$/m);
   });
 
   test("writes every format that can hold several clusters", async () => {

@@ -53,7 +53,12 @@ describe("the report over many clusters", () => {
   it("says in JSON which clusters are hit by what", () => {
     const { kind, verdict, summary, clusters, advisories } = json(fleet);
     assert.deepEqual([kind, verdict], ["Fleet", "deny"]);
-    assert.deepEqual(summary, { clusters: 3, nodes: 36, byVerdict: { deny: 1, warn: 1, audit: 0, allow: 1 } });
+    assert.deepEqual(summary, {
+      clusters: 3,
+      nodes: 36,
+      byVerdict: { deny: 1, warn: 1, audit: 0, allow: 1 },
+      unreadable: 0,
+    });
     assert.deepEqual(
       clusters.map(({ name, verdict: word }) => [name, word]),
       [

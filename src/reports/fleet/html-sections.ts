@@ -3,7 +3,7 @@ import { anchorOf } from "../html/anchor.ts";
 import { html, type Markup } from "../html/markup.ts";
 import { referenceList } from "../html/references.ts";
 import { actionTitles, actions, count, problemPlace, verdictWord } from "../words.ts";
-import { clustersHit, worstFirst, type Fleet, type FleetAdvisory, type FleetCluster } from "./model.ts";
+import { clustersHit, isUnreadable, worstFirst, type Fleet, type FleetAdvisory, type FleetCluster } from "./model.ts";
 import { hitList } from "./words.ts";
 
 const NAMED = 50; // clusters of one advisory; the table has them all
@@ -40,11 +40,17 @@ export function clusterSection(clusters: readonly FleetCluster[]): Markup {
   </section>`;
 }
 
-function clusterRow({ name, assessment: { verdict, summary, problems } }: FleetCluster): Markup {
+function clusterRow(cluster: FleetCluster): Markup {
+  const { name, assessment } = cluster;
+  const { verdict, summary, problems } = assessment;
   const numbers = [summary.nodes, summary.deny, summary.warn, summary.audit, problems.length];
   return html`<tr>
     <th scope="row">${name}</th>
-    <td class="m ${verdictKinds[verdict]}">${verdictWord(verdict)}</td>
+    ${
+      isUnreadable(cluster)
+        ? html`<td class="m minor">not read</td>`
+        : html`<td class="m ${verdictKinds[verdict]}">${verdictWord(verdict)}</td>`
+    }
     ${numbers.map((number) => html`<td class="n">${number}</td>`)}
   </tr>`;
 }

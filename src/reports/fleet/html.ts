@@ -26,12 +26,13 @@ export function fleetHtml(fleet: Fleet): string {
 }
 
 function head(fleet: Fleet): Markup {
-  const { clusters, nodes, byVerdict } = fleet.summary;
+  const { clusters, nodes, byVerdict, unreadable } = fleet.summary;
   return banner(fleet.verdict, undefined, sentence(fleet), [
     [byVerdict.deny, "denied", "deny"],
     [byVerdict.warn, "with warnings", "warn"],
     [byVerdict.audit, "with notes", "audit"],
     [byVerdict.allow, "clean", ""],
+    ...(unreadable > 0 ? [[unreadable, "not read", "warn"] as const] : []),
     [clusters, clusters === 1 ? "cluster" : "clusters", ""],
     [nodes, nodes === 1 ? "node" : "nodes", ""],
   ]);
@@ -39,7 +40,8 @@ function head(fleet: Fleet): Markup {
 
 function sentence(fleet: Fleet): string {
   const worst = fleet.advisories[0];
-  if (worst === undefined) return `No known issue in ${count(fleet.summary.clusters, "cluster")}.`;
+  if (worst === undefined)
+    return `No known issue in ${count(fleet.summary.clusters - fleet.summary.unreadable, "cluster")}.`;
   return `${worst.id}: ${worst.title}, in ${reach(worst, fleet)}.`;
 }
 

@@ -1,4 +1,4 @@
-import type { Fleet } from "./model.ts";
+import { isUnreadable, type Fleet } from "./model.ts";
 
 /** The fleet as one document: clusters with verdict, numbers and problems; advisories with the clusters they hit. */
 export function fleetJson({ verdict, summary, clusters, advisories }: Fleet): string {
@@ -9,6 +9,7 @@ export function fleetJson({ verdict, summary, clusters, advisories }: Fleet): st
     summary,
     clusters: clusters.map(({ name, assessment }) => ({
       name,
+      ...(isUnreadable({ name, assessment }) ? { unreadable: true } : {}),
       verdict: assessment.verdict,
       summary: assessment.summary,
       kernels: assessment.kernels ?? [],

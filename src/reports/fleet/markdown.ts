@@ -3,7 +3,7 @@ import { table } from "../markdown-sections.ts";
 import { fit, signs } from "../markdown.ts";
 import { toolName } from "../tool.ts";
 import { problemPlace, verdictWord } from "../words.ts";
-import { worstFirst, type Fleet, type FleetAdvisory, type FleetCluster, type FleetHit } from "./model.ts";
+import { isUnreadable, worstFirst, type Fleet, type FleetAdvisory, type FleetCluster, type FleetHit } from "./model.ts";
 import { fleetLine, hitList, reach } from "./words.ts";
 
 const WIDE = 8; // clusters up to which each has a column of its own
@@ -52,10 +52,11 @@ function cell(hits: readonly FleetHit[]): string {
 function clusterTable(clusters: readonly FleetCluster[]): string {
   const rows = worstFirst(clusters)
     .slice(0, ROWS)
-    .map(({ name, assessment: { verdict, summary } }) => [
-      verdict === "allow" ? "✅" : signs[verdict],
+    .map((cluster) => ({ ...cluster, ...cluster.assessment, unreadable: isUnreadable(cluster) }))
+    .map(({ name, verdict, summary, unreadable }) => [
+      unreadable ? "❔" : verdict === "allow" ? "✅" : signs[verdict],
       escapeMarkdown(name),
-      verdictWord(verdict),
+      unreadable ? "not read" : verdictWord(verdict),
       String(summary.nodes),
       String(summary.deny),
       String(summary.warn),

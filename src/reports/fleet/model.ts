@@ -42,7 +42,9 @@ export interface Fleet {
   readonly summary: {
     readonly clusters: number;
     readonly nodes: number;
+    /** Those that could be read, by their verdict. */
     readonly byVerdict: Readonly<Record<VerdictWord, number>>;
+    readonly unreadable: number;
   };
   readonly clusters: readonly FleetCluster[];
   readonly advisories: readonly FleetAdvisory[];
@@ -66,13 +68,14 @@ export function fleetOf(clusters: readonly FleetCluster[]): Fleet {
     return [{ id, aliases, title, component, severity, action, impact, remedy, references, hits }];
   });
   const count = (verdict: VerdictWord): number =>
-    clusters.filter(({ assessment }) => assessment.verdict === verdict).length;
+    clusters.filter((cluster) => !isUnreadable(cluster) && cluster.assessment.verdict === verdict).length;
   return {
     verdict: verdicts.find((verdict) => count(verdict) > 0) ?? "allow",
     summary: {
       clusters: clusters.length,
       nodes: clusters.reduce((sum, { assessment }) => sum + assessment.summary.nodes, 0),
       byVerdict: { deny: count("deny"), warn: count("warn"), audit: count("audit"), allow: count("allow") },
+      unreadable: clusters.filter((cluster) => isUnreadable(cluster)).length,
     },
     clusters,
     advisories: advisories.toSorted(
@@ -83,6 +86,11 @@ export function fleetOf(clusters: readonly FleetCluster[]): Fleet {
         (a.id < b.id ? -1 : 1),
     ),
   };
+}
+
+/** Whether a cluster could not be read: nothing is known of it, which is not the same as nothing to say. */
+export function isUnreadable({ assessment: { problems, summary } }: FleetCluster): boolean {
+  return summary.objects + summary.nodes === 0 && problems.some(({ level }) => level === "error");
 }
 
 /** Number of clusters that an advisory hits or may hit. */

@@ -1,13 +1,15 @@
 import type { RenderOptions } from "../options.ts";
 import { aligned, headed, labelled, paint, type Paint } from "../text-layout.ts";
 import { clean, count, problemPlace } from "../words.ts";
-import { worstFirst, type Fleet, type FleetAdvisory } from "./model.ts";
+import { isUnreadable, worstFirst, type Fleet, type FleetAdvisory } from "./model.ts";
 import { fleetLine, hitList, reach } from "./words.ts";
 import type { VerdictWord } from "../../domain/assessment.ts";
 
 const INDENT = 2;
 const LABEL = 11; // columns of the words in front of each line
 const NAMED = 10; // clusters of one advisory without --verbose
+
+const UNREADABLE = "?"; // in the place of a verdict
 
 const paints: Readonly<Record<VerdictWord, Paint>> = { deny: "red", warn: "yellow", audit: "cyan", allow: "green" };
 
@@ -35,21 +37,27 @@ export function fleetText(fleet: Fleet, options: RenderOptions): string {
 function clusterLines({ clusters }: Fleet, options: RenderOptions): readonly string[] {
   const rows = worstFirst(clusters)
     .toReversed()
-    .map(({ name, assessment: { verdict, summary, problems } }) => [
-      verdict,
-      clean(name),
-      count(summary.nodes, "node"),
-      count(summary.deny, "denial"),
-      count(summary.warn, "warning"),
-      `${summary.audit} recorded`,
-      problems.length === 0 ? "" : count(problems.length, "problem"),
-    ]);
+    .map((cluster) => {
+      const { name, assessment } = cluster;
+      const { verdict, summary, problems } = assessment;
+      if (isUnreadable(cluster)) return [UNREADABLE, clean(name), "not read"];
+      return [
+        verdict,
+        clean(name),
+        count(summary.nodes, "node"),
+        count(summary.deny, "denial"),
+        count(summary.warn, "warning"),
+        `${summary.audit} recorded`,
+        problems.length === 0 ? "" : count(problems.length, "problem"),
+      ];
+    });
   return aligned(INDENT, rows, (cell, _, column) =>
     column === 0 ? paint(options, cell, paints[verdictOf(cell)]) : cell,
   );
 }
 
 function verdictOf(cell: string): VerdictWord {
+  if (cell === UNREADABLE) return "warn";
   return cell === "deny" || cell === "warn" || cell === "audit" ? cell : "allow";
 }
 

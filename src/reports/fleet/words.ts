@@ -3,12 +3,13 @@ import { clustersHit, type Fleet, type FleetAdvisory, type FleetHit } from "./mo
 
 /** The fleet on one line: `denied: 3 of 200 clusters denied, 12 with warnings (2,400 nodes)`. */
 export function fleetLine({ verdict, summary }: Fleet): string {
-  const { byVerdict, clusters, nodes } = summary;
+  const { byVerdict, clusters, nodes, unreadable } = summary;
   const parts = [
     ...(byVerdict.deny > 0 ? [`${byVerdict.deny} denied`] : []),
     ...(byVerdict.warn > 0 ? [`${byVerdict.warn} with warnings`] : []),
     ...(byVerdict.audit > 0 ? [`${byVerdict.audit} with notes`] : []),
     ...(byVerdict.allow > 0 ? [`${byVerdict.allow} clean`] : []),
+    ...(unreadable > 0 ? [`${unreadable} not read`] : []),
   ];
   const found = parts.length === 0 ? "" : `: ${parts.join(", ")}`;
   return `${verdictWord(verdict)}; ${count(clusters, "cluster")}${found} (${count(nodes, "node")})`;

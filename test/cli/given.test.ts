@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { suite, test } from "node:test";
+import { kernelgate } from "./run.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kernelgate-given-"));
+const nodes = join(folder, "nodes.json");
+writeFileSync(
+  nodes,
+  JSON.stringify({
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name: "edge-1" },
+    status: { nodeInfo: { kernelVersion: "6.1.90", operatingSystem: "linux", kubeletVersion: "v1.30.2" } },
+  }),
+);
+const change = join(folder, "bond.json");
+writeFileSync(
+  change,
+  JSON.stringify({
+    apiVersion: "spiderpool.spidernet.io/v2beta1",
+    kind: "SpiderMultusConfig",
+    metadata: { name: "bond", namespace: "kube-system" },
+    spec: { cniType: "macvlan", macvlan: { master: ["eth0", "eth1"], bond: { name: "bond0", mode: 1 } } },
+  }),
+);
+
+/** The statuses of SP006 (versions below 0.8.1 with such a bond). */
+async function statuses(...options: readonly string[]): Promise<readonly string[]> {
+  const { stdout } = await kernelgate(["check", change, "--cluster", nodes, "-o", "json", ...options]);
+  const { findings }: { readonly findings: readonly { readonly id: string; readonly status: string }[] } =
+    JSON.parse(stdout);
+  return findings.filter(({ id }) => id === "SP006").map(({ status }) => status);
+}
+
+suite("a resource of Spiderpool beside no object that installs it", () => {
+  test("is undetermined: the version is not given", async () => assert.deepEqual(await statuses(), ["undetermined"]));
+
+  test("is judged by the version of an option", async () => {
+    assert.deepEqual(await statuses("--spiderpool-version", "0.8.0"), ["affected"]);
+    assert.deepEqual(await statuses("--spiderpool-version", "0.8.1"), []);
+  });
+});
