@@ -113,7 +113,7 @@ describe("recorded reviews", { skip: missing }, () => {
         const request = recorded(file.slice(0, 3));
         const mode = (value: unknown): string => {
           const { data }: { data?: Record<string, string> } = Object(value);
-          return /^mode: *"?(\w*)/m.exec(data?.["config.conf"] ?? "")?.[1] ?? "";
+          return /^mode: *"?(\w*)/m.exec(data?.["config.conf"] ?? data?.["config"] ?? "")?.[1] ?? "";
         };
         return {
           number: file.slice(0, 3),
