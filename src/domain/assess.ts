@@ -8,6 +8,7 @@ import {
 } from "./advisory.ts";
 import type { Facts, NodeGroup, Scope, Subject } from "./facts/facts.ts";
 import { kernelMemory, versionMemory, type KernelMemory, type VersionMemory } from "./memory.ts";
+import { isAbsent, showsItself } from "./presence.ts";
 import { every, type Status } from "./status.ts";
 
 /** An advisory that hits, or may hit: where, and by which of its alternatives. */
@@ -139,12 +140,15 @@ function findingOf(advisory: Advisory, status: "affected" | "undetermined", hits
 /** The alternatives that are not already ruled out by versions, settings and objects. */
 function scopeAnswers(context: Context, scope: Scope): readonly ScopeAnswer[] {
   const { advisory, facts } = context;
-  if (isAbsent(advisory.component, facts, scope)) return [];
+  const absent = isAbsent(advisory.component, facts, scope);
+  if (absent && advisory.component !== "spiderpool") return [];
   const variables = context.variablesOf(scope);
   const general = advisory.when?.evaluate(variables) ?? "affected";
   if (general === "unaffected") return [];
   const answers: ScopeAnswer[] = [];
   for (const alternative of advisory.alternatives) {
+    // a resource of Spiderpool shows that it is there, though nothing that installs it is given
+    if (absent && !showsItself(alternative, facts)) continue;
     const version =
       alternative.versions === undefined
         ? "affected"
@@ -157,20 +161,6 @@ function scopeAnswers(context: Context, scope: Scope): readonly ScopeAnswer[] {
     if (status !== "unaffected") answers.push({ alternative, status, subjects: objects.subjects });
   }
   return answers;
-}
-
-/** Whether a component is known not to be there: nothing is wrong with it then, and nothing undetermined. */
-function isAbsent(component: Component, facts: Facts, scope: Scope): boolean {
-  switch (component) {
-    case "kube-proxy":
-      return scope.kubeProxy.facts.running === false;
-    case "calico":
-      return scope.calico.facts.running === false;
-    case "spiderpool":
-      return facts.spiderpool.facts.installed === false;
-    case "cross":
-      return false;
-  }
 }
 
 function objectAnswer(
