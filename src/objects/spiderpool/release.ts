@@ -147,9 +147,15 @@ function tellOwn(release: Json): TellOfRelease {
   return withVersion(told, version, "chart.metadata.version", user, problems);
 }
 
-/** A release of another chart that holds Spiderpool as a dependency: Helm does not store that chart's own values. */
+/**
+ * A release of another chart that holds Spiderpool as a dependency: Helm does not store that chart's own values. A chart that only
+ * prints the label is not one.
+ */
 function tellUmbrella(release: Json): TellOfRelease | undefined {
-  const version = versionInManifest(asText(release["manifest"]) ?? "");
+  const manifest = asText(release["manifest"]) ?? "";
+  // Helm names the file of each object it renders; those of a dependency lie below charts/
+  if (!/^# Source: [^\n]+\/charts\//mu.test(manifest)) return undefined;
+  const version = versionInManifest(manifest);
   if (version === undefined) return undefined;
   const key = dependencyKey(release);
   const under = (...path: readonly string[]): Json | undefined => asRecord(at(release, ...path));

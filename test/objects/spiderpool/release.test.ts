@@ -117,7 +117,8 @@ describe("values that moved between chart versions", () => {
 });
 
 describe("a release of a chart that holds Spiderpool", () => {
-  const manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  labels:\n    helm.sh/chart: spiderpool-0.8.3\n";
+  const labelled = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  labels:\n    helm.sh/chart: spiderpool-0.8.3\n";
+  const manifest = `---\n# Source: platform/charts/spiderpool/templates/configmap.yaml\n${labelled}`;
   const umbrella = (rest: Release): Json => release({ chart: "platform", version: "4.0.0", manifest, ...rest });
 
   it("has the version that its manifest labels", () => {
@@ -144,6 +145,11 @@ describe("a release of a chart that holds Spiderpool", () => {
   it("passes its globals down", () => {
     const facts = factsIn(reading(umbrella({ config: { global: { cniBinHostPath: "/opt/own" } }, values: {} })));
     assert.equal(facts.cniBinHostPath, "/opt/own");
+  });
+
+  it("is not Spiderpool's where its own templates print the label", () => {
+    const own = `---\n# Source: platform/templates/configmap.yaml\n${labelled}`;
+    assert.equal(readSpiderpool(kube(umbrella({ manifest: own }))), undefined);
   });
 
   it("is not Spiderpool's while the manifest does not render it", () => {
