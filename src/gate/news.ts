@@ -24,7 +24,8 @@ export interface News {
 
 /** What a look at the state leaves for the next one to compare with. */
 export interface Seen {
-  readonly nodes: ReadonlySet<string>;
+  /** The system of each node by its name: it changes when the node gets another kernel. */
+  readonly nodes: ReadonlyMap<string, string>;
   readonly hits: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -41,14 +42,23 @@ export function newsOf(
   const hits = new Map(
     certain.map(({ finding, groups }) => [finding.advisory.id, new Set(groups.flatMap(({ names }) => names))]),
   );
-  const nodes = new Set(facts.groups.flatMap(({ names }) => names));
+  const nodes = new Map(
+    facts.groups.flatMap((group) =>
+      group.names.map((name) => [name, `${group.facts.kernel ?? ""} ${group.facts.osImage ?? ""}`] as const),
+    ),
+  );
   const now: Seen = { nodes, hits };
   if (seen === undefined) return { news: { hit: [], appeared: [], gone: [] }, seen: now };
-  const appeared = certain.filter(({ finding }) => !seen.hits.has(finding.advisory.id));
+  const isNew = (name: string): boolean => seen.nodes.get(name) !== nodes.get(name);
+  // an issue that comes with nodes is news of these nodes, not of the object that was there before
+  const appeared = certain.filter(({ finding, groups }) => {
+    const names = groups.flatMap((group) => group.names);
+    return !seen.hits.has(finding.advisory.id) && (names.length === 0 || !names.every((name) => isNew(name)));
+  });
   const hit = certain.flatMap(({ finding, groups }): NodeNews[] => {
     const before = seen.hits.get(finding.advisory.id);
-    if (before === undefined) return []; // the issue itself is the news
-    const names = groups.flatMap((group) => group.names).filter((name) => !before.has(name));
+    const hits = groups.flatMap((group) => group.names);
+    const names = hits.filter((name) => (before === undefined ? isNew(name) : !before.has(name)));
     const { advisory, alternative } = finding;
     return names.length === 0
       ? []

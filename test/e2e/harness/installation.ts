@@ -106,6 +106,7 @@ export async function apply(
     await succeed(plane.kubectl(["wait", "--for=condition=Established", "-f", "-"], { stdin: asManifest(crds) }));
   }
   const rest = objects.filter((object) => !crds.includes(object));
+  if (rest.length === 0) return "";
   return await succeed(plane.kubectl(["apply", ...more, "-f", "-"], { stdin: asManifest(rest) }));
 }
 
