@@ -18,9 +18,11 @@ import {
   decide,
   isActive,
   names,
+  selects,
   type BreakGlass,
   type Circumstances,
   type Decided,
+  type Exemption,
   type Policy,
 } from "./policy.ts";
 
@@ -186,7 +188,7 @@ const EXPIRY_NOTICE_MS = 14 * 24 * 3600 * 1000;
 
 function exemptionUses(
   policy: Policy,
-  { now, cluster, context }: Circumstances,
+  { now, cluster, context, labelsOf }: Circumstances,
   decided: readonly Decided[],
   advisories: readonly Advisory[],
 ): readonly ExemptionUse[] {
@@ -197,7 +199,7 @@ function exemptionUses(
     const used = decided.some(
       (one) =>
         one.exemption === exemption ||
-        (active && one.groups.length < one.finding.groups.length && names(one.finding.advisory, exemption.advisory)),
+        (active && names(one.finding.advisory, exemption.advisory) && coversSome(exemption, one, labelsOf)),
     );
     // at admission only those that matter to this change are of interest; a scan shows them all
     if (context === "admission" && !used) return [];
@@ -214,6 +216,13 @@ function exemptionUses(
       },
     ];
   });
+}
+
+/** Whether an exemption that is limited to nodes covers one that a finding hits; node groups say nothing of labels. */
+function coversSome({ nodes }: Exemption, { finding }: Decided, labelsOf: Circumstances["labelsOf"]): boolean {
+  return (
+    nodes !== undefined && finding.groups.some((group) => group.names.some((name) => selects(nodes, labelsOf(name))))
+  );
 }
 
 function exemptionProblems(uses: readonly ExemptionUse[], { context }: Circumstances): readonly AssessmentProblem[] {

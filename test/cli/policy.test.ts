@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite, test } from "node:test";
@@ -225,5 +225,21 @@ suite("with a cluster it shows what becomes of the findings there", () => {
     const spec = `spec:\n  exemptions:\n    - { advisory: KP001, reason: x, expires: "2099-01-01", nodes: { matchLabels: { pool: none } } }`;
     const { stdout } = await tested(spec, ...cluster, ...ipvs);
     assert.match(stdout, /policy\.yaml:5:7: this exemption is not used/);
+  });
+
+  test("and that one covers a single node of several equal ones, as scan does", async () => {
+    const spec = `spec:\n  exemptions:\n    - { advisory: KP001, reason: x, expires: "2099-01-01", nodes: { matchLabels: { special: "1" } } }`;
+    const nodes = readFileSync(join(root, "examples", "cluster.yaml"), "utf8");
+    writeFileSync(
+      join(folder, "cluster.yaml"),
+      nodes.replace("name: edge-1\n  labels: {", 'name: edge-1\n  labels: { special: "1",'),
+    );
+    const own = ["--cluster", "cluster.yaml", ...ipvs];
+    const { stdout } = await tested(spec, ...own);
+    assert.match(row(stdout, "KP001") ?? stdout, /\|3, 1 exempt\|deny\|deny/);
+    assert.doesNotMatch(stdout, /not used/);
+    const scanned = await kernelgate(["scan", "--policy", "policy.yaml", ...own], { cwd: folder });
+    assert.match(scanned.stdout, /KP001/);
+    assert.doesNotMatch(scanned.stdout, /not used/);
   });
 });
