@@ -57,8 +57,8 @@ export function newsOf(
   });
   const hit = certain.flatMap(({ finding, groups }): NodeNews[] => {
     const before = seen.hits.get(finding.advisory.id);
-    const hits = groups.flatMap((group) => group.names);
-    const names = hits.filter((name) => (before === undefined ? isNew(name) : !before.has(name)));
+    const all = groups.flatMap((group) => group.names);
+    const names = all.filter((name) => (before === undefined ? isNew(name) : !before.has(name)));
     const { advisory, alternative } = finding;
     return names.length === 0
       ? []
