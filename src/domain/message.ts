@@ -77,14 +77,34 @@ function nodesOf(groups: readonly NodeGroup[]): string {
 }
 
 /** Why a finding is undetermined, in one sentence. */
-export function undeterminedReason({ advisory, alternative, groups, subjects }: Finding): string {
+export function undeterminedReason(finding: Finding): string {
+  const { advisory, alternative, groups, subjects } = finding;
   if (alternative.objects !== undefined && subjects.length === 0)
     return `Not given: ${alternative.objects.kind} objects.`;
   if (groups.some(({ kernel }) => kernel.upstream === undefined) && alternative.nodes?.kernels !== undefined)
     return "The kernel version of these nodes cannot be read.";
   if (alternative.nodes?.kernels !== undefined && groups.length > 0)
     return "Whether these kernels carry the change, or the versions and settings that decide, is not known.";
-  return `Not known for certain: ${advisory.uses.join(", ")}.`;
+  const open = advisory.uses.filter((path) => isOpen(path, finding));
+  return `Not known for certain: ${(open.length > 0 ? open : advisory.uses).join(", ")}.`;
+}
+
+/** Whether a fact is not known where the finding stands; of facts of the whole cluster a finding does not tell. */
+function isOpen(path: string, { groups, subjects }: Finding): boolean {
+  const [variable = "", name = ""] = path.split(".");
+  const lacks = (facts: Readonly<Record<string, unknown>>): boolean => facts[name] === undefined;
+  switch (variable) {
+    case "node":
+      return groups.some(({ facts }) => lacks(facts));
+    case "kubeProxy":
+      return groups.some(({ scope }) => lacks(scope.kubeProxy.facts));
+    case "calico":
+      return groups.some(({ scope }) => lacks(scope.calico.facts));
+    case "object":
+      return subjects.some(({ facts }) => lacks(facts));
+    default:
+      return true;
+  }
 }
 
 function choices(alternatives: readonly AlternativeSetting[]): string {

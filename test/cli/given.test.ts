@@ -43,3 +43,20 @@ suite("a resource of Spiderpool beside no object that installs it", () => {
     assert.deepEqual(await statuses("--spiderpool-version", "0.8.1"), []);
   });
 });
+
+test("an undetermined finding names what is not known, and not what is", async () => {
+  const daemonSet = join(folder, "kube-proxy.json");
+  const container = {
+    name: "kube-proxy",
+    image: "registry.k8s.io/kube-proxy:v1.34.0",
+    command: ["kube-proxy", "--proxy-mode=nftables"],
+  };
+  const metadata = { name: "kube-proxy", namespace: "kube-system" };
+  const spec = { template: { spec: { containers: [container] } } };
+  writeFileSync(daemonSet, JSON.stringify({ apiVersion: "apps/v1", kind: "DaemonSet", metadata, spec }));
+  const { stdout } = await kernelgate(["check", daemonSet, "--cluster", nodes, "-o", "json"]);
+  const { findings }: { readonly findings: readonly { readonly id: string; readonly reason?: string }[] } =
+    JSON.parse(stdout);
+  const found = findings.find(({ id }) => id === "KP018");
+  assert.equal(found?.reason, "Not known for certain: node.osImage, node.nft.");
+});
