@@ -124,12 +124,36 @@ function hangsOn(path: string, setting: string): boolean {
   return path === setting || (setting === "calico.dataplane" && dataplaneFacts.has(path));
 }
 
+/** Findings with another value, by the facts that it is tried on: every finding asks the same again. */
+const tried = new WeakMap<Assessor, WeakMap<Facts, Map<string, readonly Finding[]>>>();
+
+function findingsWith(
+  [path, value]: readonly [string, string],
+  facts: Facts,
+  assessor: Assessor,
+  only: (advisory: Advisory) => boolean,
+): readonly Finding[] {
+  let byFacts = tried.get(assessor);
+  if (byFacts === undefined) tried.set(assessor, (byFacts = new WeakMap()));
+  let byValue = byFacts.get(facts);
+  if (byValue === undefined) byFacts.set(facts, (byValue = new Map()));
+  const key = `${path}=${value}`;
+  let findings = byValue.get(key);
+  if (findings === undefined) {
+    findings = assessor.assess(withSetting(facts, path, value), only).findings;
+    byValue.set(key, findings);
+  }
+  return findings;
+}
+
 function tryValue(setting: Setting, value: string, facts: Facts, assessor: Assessor): AlternativeSetting {
-  const outcome = assessor.assess(
-    withSetting(facts, setting.path, value),
+  const findings = findingsWith(
+    [setting.path, value],
+    facts,
+    assessor,
     ({ component, uses }) => component === setting.component && uses.some((path) => hangsOn(path, setting.path)),
   );
-  const worst = strongest(outcome.findings.filter((finding) => severe(finding)));
+  const worst = strongest(findings.filter((finding) => severe(finding)));
   const reason = worst === undefined ? {} : { reason: reasonAgainst(worst, facts) };
   // safe is what would not be denied; where nobody can tell, the reason says so
   return { setting: setting.path, value, safe: worst?.status !== "affected", ...reason };
@@ -188,11 +212,8 @@ function cleanVersion(
   const left = component === "spiderpool" ? leftBehind(assessor, published) : none;
   for (const candidate of candidates(component, version, assessor.advisories, published)) {
     if (left.has(candidate)) continue;
-    const outcome = assessor.assess(
-      withSetting(facts, path, candidate),
-      (advisory) => advisory.component === component,
-    );
-    const hit = outcome.findings.some(
+    const findings = findingsWith([path, candidate], facts, assessor, (advisory) => advisory.component === component);
+    const hit = findings.some(
       (other) =>
         other.status === "affected" &&
         (other.advisory.id === finding.advisory.id || (severe(other) && hangsOnVersion(other))),
