@@ -131,7 +131,7 @@ export function createRecorder(config: ServeConfig, stateAgeMs: () => number): R
       metrics.affected(new Map(affected.map(({ id, nodes }) => [id, nodes.matched])));
       const count = (state: "active" | "expiring" | "expired"): number =>
         (assessment.exemptions ?? []).filter((use) => use.state === state).length;
-      metrics.exemptions({ active: count("active"), expiring: count("expiring"), expired: count("expired") });
+      metrics.exemptions({ active: count("active") + count("expiring"), expiring: count("expiring"), expired: count("expired") });
     },
     nodesHit: ({ id, nodes, title, severity }) =>
       log.warn(`nodes joined or changed that are hit: ${title}`, undefined, {
