@@ -17,6 +17,8 @@ export interface Load {
   readonly bodies: readonly Buffer[];
   readonly concurrency: number;
   readonly seconds: number;
+  /** Requests that are sent even when the time is over. */
+  readonly least?: number;
   readonly path?: string;
   /** Whether an answer is as expected; each is looked at. */
   readonly good: (answer: string) => boolean;
@@ -53,7 +55,7 @@ function connection(load: Load, requests: readonly Buffer[], times: number[], st
     let received = "";
     let sentAt = 0;
     const send = (): void => {
-      if (performance.now() >= state.end) {
+      if (performance.now() >= state.end && state.next >= (load.least ?? 0)) {
         socket.destroy();
         resolve();
         return;

@@ -175,6 +175,30 @@ export function node(name: string, kernelVersion: string, osImage: string): Reco
   };
 }
 
+/** A node with what its kubelet reports besides: images and conditions, about 10 KB. */
+export function fullNode(node: Record<string, unknown>, seed: number): Record<string, unknown> {
+  const images = Array.from({ length: 45 }, (_, index) => ({
+    names: [
+      `registry.example.org/team-${index % 7}/service-${index}@sha256:${hex(seed * 64 + index)}`,
+      `registry.example.org/team-${index % 7}/service-${index}:v1.${seed % 50}.${index}`,
+    ],
+    sizeBytes: 12_345_678 + index,
+  }));
+  const conditions = ["MemoryPressure", "DiskPressure", "PIDPressure", "Ready"].map((type) => ({
+    type,
+    status: type === "Ready" ? "True" : "False",
+    lastHeartbeatTime: "2026-03-01T10:00:00Z",
+    lastTransitionTime: "2026-02-01T10:00:00Z",
+    reason: "KubeletReports",
+    message: "kubelet reports what it has seen",
+  }));
+  return { ...node, status: { ...Object(node["status"]), conditions, images } };
+}
+
+function hex(seed: number): string {
+  return (seed * 2_654_435_761).toString(16).padStart(16, "0").slice(-16).repeat(4);
+}
+
 /** kube-proxy's DaemonSet of kubeadm. */
 export function daemonSet(): Record<string, unknown> {
   return {

@@ -5,7 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** A server under measurement. */
 export interface Measured {
   readonly port: number;
+  /** Of the status server, where there is one. */
+  readonly statusPort: number | undefined;
   readonly pid: number;
+  /** When its ready line came, in milliseconds since 1970. */
+  readonly readyAt: number;
   /** Milliseconds from exec to its ready line. */
   readonly startMs: number;
   /** CPU time so far, in milliseconds (10 ms ticks). */
@@ -29,11 +33,14 @@ export async function startServer(
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...environment },
   });
-  const port = await readyPort(child);
+  const [port, statusPort] = await readyPorts(child);
   const startMs = performance.now() - started;
+  const readyAt = Date.now();
   const pid = child.pid ?? 0;
   return {
     port,
+    statusPort,
+    readyAt,
     pid,
     startMs,
     cpuMs: () => {
@@ -49,16 +56,16 @@ export async function startServer(
   };
 }
 
-function readyPort(child: ChildProcess): Promise<number> {
+function readyPorts(child: ChildProcess): Promise<readonly [number, number | undefined]> {
   return new Promise((resolve, reject) => {
     let text = "";
     const timer = setTimeout(() => reject(new Error(`the server did not get ready: ${text}`)), START_MS);
     const look = (chunk: Buffer): void => {
       text += chunk.toString();
-      const port = /ready\b.*?:(\d{2,5})\b/.exec(text)?.[1];
+      const [, port, status] = /ready\b[^\n]*?:(\d{2,5})\b(?:, status on [^\n]*?:(\d{2,5})\b)?/.exec(text) ?? [];
       if (port === undefined) return;
       clearTimeout(timer);
-      resolve(Number(port));
+      resolve([Number(port), status === undefined ? undefined : Number(status)]);
     };
     child.stdout?.on("data", look);
     child.stderr?.on("data", look);
