@@ -1,6 +1,6 @@
 import { valid } from "semver";
 import type { Assessment, SettingMatrix } from "../domain/assessment.ts";
-import { withSetting } from "../domain/alternatives.ts";
+import { withSetting } from "../domain/settings.ts";
 import type { Facts } from "../domain/facts/facts.ts";
 import { clusterVariables, type FactSchema } from "../domain/facts/schema.ts";
 import { createAssessor } from "../domain/assess.ts";

@@ -46,6 +46,11 @@ export function severityRank(severity: Severity): number {
   return severities.indexOf(severity);
 }
 
+/** Whether what a severity says denies by default when a change introduces it. */
+export function isSevere(severity: Severity): boolean {
+  return severity === "critical" || severity === "high";
+}
+
 /** An assessor that remembers answers for kernels and versions that it has seen. */
 export function createAssessor(advisories: readonly Advisory[]): Assessor {
   const kernels = kernelMemory();

@@ -1,6 +1,6 @@
 import { severityRank, type Assessor, type Finding } from "./assess.ts";
 import type { MatrixCell, SettingMatrix } from "./assessment.ts";
-import { settingValues, withSetting } from "./alternatives.ts";
+import { settingValues, withSetting } from "./settings.ts";
 import type { Facts, NodeGroup } from "./facts/facts.ts";
 
 /** One value of a setting: how it is shown, and what the fact is set to. */

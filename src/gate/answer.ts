@@ -72,10 +72,11 @@ function summaryLine(
 function findingLine({ id, severity, status, introduced, title, nodes, object }: AssessedFinding): string {
   const radius = blastRadius(nodes.matched, nodes.total);
   const where = radius === "" ? "" : ` ${radius}`;
-  const kind = status === "undetermined" ? ", cannot tell" : introduced ? "" : ", there before";
-  const kernel = unreadable(nodes.groups) ? "; kernel version not readable" : "";
+  // before the title: the end of a line is cut where it is too long
+  const why = unreadable(nodes.groups) ? ": kernel version not readable" : "";
+  const kind = status === "undetermined" ? `, cannot tell${why}` : introduced ? "" : ", there before";
   const field = object?.field === undefined ? "" : ` (${object.field})`;
-  return warningLine(`${id} (${severity}${kind})${where}: ${title}${kernel}${field}`);
+  return warningLine(`${id} (${severity}${kind})${where}: ${title}${field}`);
 }
 
 function unreadable(groups: AssessedFinding["nodes"]["groups"]): boolean {

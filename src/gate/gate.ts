@@ -1,4 +1,3 @@
-import type { Advisory } from "../domain/advisory.ts";
 import type { Assessed, Assessor } from "../domain/assess.ts";
 import type { AssessmentProblem, SettingMatrix } from "../domain/assessment.ts";
 import { identity } from "../domain/facts/identity.ts";
@@ -11,6 +10,7 @@ import { breakGlassOf, fingerprint, isStepOfRelease, partOf } from "./change.ts"
 import { createFactsOf, type FactsOf } from "./facts.ts";
 import { shelfNames, withEdits, type Edit, type Inventory } from "./inventory.ts";
 import type { ReadObject, Reading } from "./read.ts";
+import { assessedMemory, isAsked, memoOf } from "./memory.ts";
 import { createTouches, type Touched } from "./touched.ts";
 
 /** What a gate is made of; all of it comes from outside. */
@@ -234,46 +234,4 @@ function stateBefore(state: Inventory, ref: Edit["ref"], old: Reading | undefine
   return withEdits(state, [
     { ref, changed: false, ...(old === undefined || old.component === "node" ? {} : { reading: old }) },
   ]);
-}
-
-/**
- * Calico is asked about only where there is a sign of it: in most sets that hold none it is not installed, and a list of
- * things that nobody can tell about it would bury what is known. kube-proxy is in nearly every cluster, and is always asked about.
- */
-function isAsked(advisory: Advisory, inventory: Inventory, calicoGiven: boolean): boolean {
-  if (advisory.component !== "calico" && advisory.component !== "cross") return true;
-  return inventory.known === "all" || inventory.shelves.calico.size > 0 || calicoGiven;
-}
-
-function assessedMemory(
-  assessor: Assessor,
-  factsOf: (inventory: Inventory) => Facts,
-  calicoGiven: boolean,
-): (inventory: Inventory, touched: Touched) => Assessed {
-  const memory = new WeakMap<Inventory, Map<Touched, Assessed>>();
-  return (inventory, touched) => {
-    let byTouch = memory.get(inventory);
-    if (byTouch === undefined) memory.set(inventory, (byTouch = new Map()));
-    let assessed = byTouch.get(touched);
-    if (assessed === undefined) {
-      assessed = assessor.assess(
-        factsOf(inventory),
-        (advisory) => isAsked(advisory, inventory, calicoGiven) && (touched === "all" || touched.concerns(advisory)),
-      );
-      byTouch.set(touched, assessed);
-    }
-    return assessed;
-  };
-}
-
-function memoOf(
-  verdicts: WeakMap<Inventory, WeakMap<Policy, Map<string, Verdict>>>,
-  state: Inventory,
-  policy: Policy,
-): Map<string, Verdict> {
-  let byPolicy = verdicts.get(state);
-  if (byPolicy === undefined) verdicts.set(state, (byPolicy = new WeakMap()));
-  let memo = byPolicy.get(policy);
-  if (memo === undefined) byPolicy.set(policy, (memo = new Map()));
-  return memo;
 }

@@ -72,9 +72,11 @@ export function createLiveState(options: {
   const nodes = createNodeStore(classify);
   const listeners = new Set<() => void>();
   let pending = new Map<string, Edit>();
-  let inventory: Inventory = { shelves: noShelves, nodes: nodes.index(), known: new Set() };
+  const noNodes = nodes.index();
+  let full: Inventory = { shelves: noShelves, nodes: noNodes, known: "all" };
+  let inventory: Inventory = { ...full, known: new Set() };
   let nodesChanged = false;
-  let knownKey = "";
+  let distrustedKey: string | undefined;
 
   const changed = (): void => {
     for (const listener of listeners) listener();
@@ -108,10 +110,14 @@ export function createLiveState(options: {
     resource.state === "absent" ||
     (resource.lastFresh !== undefined && at - (resource.failingSince ?? at) <= maxAgeMs);
   // never "all": some things of a cluster are not watched (Pods), and what is not watched is not known to be absent
-  const known = (at: number): ReadonlySet<string> => {
-    const list = [...resources.values()];
-    const distrusted = new Set(list.filter((resource) => !trusted(resource, at)).map(({ kind }) => kind));
-    return new Set(list.map(({ kind }) => kind).filter((kind) => !distrusted.has(kind)));
+  // what is too old is not given: an empty collection whose kind is not known, so that what hangs on it is undetermined
+  const without = (distrusted: readonly Resource[]): Inventory => {
+    const kinds = new Set(distrusted.map(({ kind }) => kind));
+    const known = new Set([...resources.values()].map(({ kind }) => kind).filter((kind) => !kinds.has(kind)));
+    const edits = distrusted.flatMap(({ items }) =>
+      [...items.values()].map(({ ref }): Edit => ({ ref, changed: false })),
+    );
+    return { ...withEdits(full, edits), known, nodes: kinds.has("Node") ? noNodes : full.nodes };
   };
 
   return {
@@ -163,14 +169,14 @@ export function createLiveState(options: {
       };
     },
     inventory(at) {
-      const trust = known(at);
-      const key = [...trust].toSorted().join(" ");
-      if (pending.size === 0 && !nodesChanged && key === knownKey) return inventory;
-      const edits = [...pending.values()];
+      const distrusted = [...resources.values()].filter((resource) => !trusted(resource, at));
+      const key = distrusted.map(({ name }) => name).join(" ");
+      if (pending.size === 0 && !nodesChanged && key === distrustedKey) return inventory;
+      full = { ...withEdits(full, [...pending.values()]), known: "all", nodes: nodes.index() };
       pending = new Map();
       nodesChanged = false;
-      inventory = { ...withEdits({ ...inventory, known: trust }, edits), known: trust, nodes: nodes.index() };
-      knownKey = key;
+      distrustedKey = key;
+      inventory = distrusted.length === 0 ? full : without(distrusted);
       return inventory;
     },
     synced: () => resources.size > 0 && [...resources.values()].every(({ state }) => state !== "waiting"),

@@ -28,7 +28,9 @@ export interface AuditRecord {
   readonly findings: readonly AuditFinding[];
   /** Ids of advisories that an exemption allowed. */
   readonly exemptions: readonly string[];
-  /** The reason that was given with `kernelgate.io/accept`. */
+  /** Ids of advisories that `kernelgate.io/accept` on the object let pass. */
+  readonly accepted?: readonly string[];
+  /** The reason that was given with it. */
   readonly breakGlass?: string;
   /** Age in ms of the state that was judged against; 0 when all of it was current. */
   readonly stateAgeMs: number;
@@ -100,6 +102,7 @@ function bounded(entry: AuditRecord): object {
       .slice(0, MAX_FINDINGS)
       .map(({ id, status, action, introduced, nodes }) => ({ id, status, action, introduced, nodes })),
     exemptions: entry.exemptions,
+    accepted: entry.accepted,
     breakGlass: cut(entry.breakGlass),
     stateAgeMs: Math.round(entry.stateAgeMs),
     durationMs: Math.round(entry.durationMs * 100) / 100,

@@ -14,7 +14,8 @@ export function auditOf(parts: {
 }): AuditRecord & { readonly verdict: VerdictWord } {
   const { request, verdict, decision, stateAgeMs, durationMs } = parts;
   const findings = verdict?.assessment.findings ?? [];
-  const accepted = verdict?.decided.find((one) => one.accepted)?.acceptedReason;
+  const accepted = verdict?.decided.filter((one) => one.accepted) ?? [];
+  const reason = accepted[0]?.acceptedReason;
   return {
     time: Date.now(),
     uid: request.uid,
@@ -35,7 +36,9 @@ export function auditOf(parts: {
       nodes: nodes.matched,
     })),
     exemptions: findings.flatMap(({ id, exemption }) => (exemption === null ? [] : [id])),
-    ...(accepted === undefined ? {} : { breakGlass: accepted }),
+    ...(reason === undefined
+      ? {}
+      : { accepted: [...new Set(accepted.map(({ finding }) => finding.advisory.id))], breakGlass: reason }),
     stateAgeMs,
     durationMs,
   };

@@ -58,7 +58,7 @@ export async function createKnowledge(config: ServeConfig, read: ReadObject, log
   let gate = gateOf(catalogue, state.extra, config, read);
   let filePolicy = defaultPolicy;
   let policy = defaultPolicy;
-  let policyText: string | undefined;
+  let looked: { readonly text: string; readonly error: string | undefined } | undefined;
 
   const merge = (): void => {
     policy =
@@ -73,11 +73,15 @@ export async function createKnowledge(config: ServeConfig, read: ReadObject, log
     } catch (error) {
       return `cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`;
     }
-    if (text === policyText) return state.error;
-    policyText = text;
+    // a file that was away for a moment is as good or as faulty as it was before
+    if (text === looked?.text) return looked.error;
     const parsed = parsePolicy(text);
-    if ("errors" in parsed)
-      return parsed.errors.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`).join("; ");
+    const error =
+      "errors" in parsed
+        ? parsed.errors.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`).join("; ")
+        : undefined;
+    looked = { text, error };
+    if ("errors" in parsed) return error;
     filePolicy = parsed.policy;
     merge();
     log.policyLoaded(filePolicy);

@@ -33,6 +33,8 @@ export interface Recorder extends CertificateRecorder {
     readonly knowledge: Knowledge;
   }): Promise<{ readonly type: string; readonly text: string }>;
   ready(line: string): void;
+  /** Opens the audit file anew, after a rotation. */
+  reopen(): void;
   close(cutConnections: number): Promise<void>;
 }
 
@@ -131,7 +133,11 @@ export function createRecorder(config: ServeConfig, stateAgeMs: () => number): R
       metrics.affected(new Map(affected.map(({ id, nodes }) => [id, nodes.matched])));
       const count = (state: "active" | "expiring" | "expired"): number =>
         (assessment.exemptions ?? []).filter((use) => use.state === state).length;
-      metrics.exemptions({ active: count("active") + count("expiring"), expiring: count("expiring"), expired: count("expired") });
+      metrics.exemptions({
+        active: count("active") + count("expiring"),
+        expiring: count("expiring"),
+        expired: count("expired"),
+      });
     },
     nodesHit: ({ id, nodes, title, severity }) =>
       log.warn(`nodes joined or changed that are hit: ${title}`, undefined, {
@@ -165,6 +171,7 @@ export function createRecorder(config: ServeConfig, stateAgeMs: () => number): R
       process.stdout.write(`${line}\n`);
       log.info(line);
     },
+    reopen: () => audit.reopen(),
     async close(cutConnections) {
       log.info("drained and stopped", { cutConnections });
       await audit.close();

@@ -57,6 +57,7 @@ interface Serving {
 async function serve({ config, replica, addresses, stop, running }: Serving): Promise<void> {
   const parts: { state?: ServedState; checks: () => readonly Check[] } = { checks: () => starting };
   const recorder = createRecorder(config, () => parts.state?.ageMs(Date.now()) ?? 0);
+  process.on("SIGHUP", () => recorder.reopen()); // what logrotate sends
   const read = createReader();
   const knowledge = await createKnowledge(config, read, recorder.knowledge);
   const connection = config.cluster === undefined ? await connect(liveFlags(config), "in-cluster") : undefined;
