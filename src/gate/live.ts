@@ -176,7 +176,7 @@ export function createLiveState(options: {
       pending = new Map();
       nodesChanged = false;
       distrustedKey = key;
-      inventory = distrusted.length === 0 ? full : without(distrusted);
+      inventory = resources.size > 0 && distrusted.length === 0 ? full : without(distrusted);
       return inventory;
     },
     synced: () => resources.size > 0 && [...resources.values()].every(({ state }) => state !== "waiting"),
