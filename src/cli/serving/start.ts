@@ -212,6 +212,14 @@ function clientTrust({ tlsClientCa, tlsClientNames }: ServeConfig): {
   clients?: { ca: string; names?: readonly string[] };
 } {
   if (tlsClientCa === undefined) return {};
-  const ca = readFileSync(tlsClientCa, "utf8");
+  const ca = readAuthority(tlsClientCa);
   return { clients: tlsClientNames === undefined ? { ca } : { ca, names: tlsClientNames } };
+}
+
+function readAuthority(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`--tls-client-ca: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
