@@ -15,7 +15,6 @@ const MAX_RATIO = 50;
 /** A payload this small may inflate by any ratio. */
 const RATIO_FROM_BYTES = 64 << 10;
 
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/u;
 const GZIP_HEADER_BYTES = 10;
 const GZIP_TRAILER_BYTES = 8;
 
@@ -24,8 +23,20 @@ export function decodeBase64(text: string): Decoded<Buffer> {
   if (text.length > MAX_TEXT_CHARS) return failed(`is longer than ${MAX_TEXT_CHARS} characters`);
   const plain = text.replaceAll(/[\r\n]/gu, "");
   if (plain === "") return failed("is empty");
-  if (plain.length % 4 !== 0 || !BASE64.test(plain)) return failed("is not base64");
-  return { ok: true, value: Buffer.from(plain, "base64") };
+  const bytes = Buffer.from(plain, "base64");
+  return isBase64(plain, bytes.length) ? { ok: true, value: bytes } : failed("is not base64");
+}
+
+/** Whether Node has decoded all of a text: it skips what is no base64, and reads the alphabet of URLs as well. A search costs five times as much. */
+function isBase64(text: string, bytes: number): boolean {
+  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+  return (
+    text.length % 4 === 0 &&
+    bytes === (text.length / 4) * 3 - padding &&
+    Buffer.byteLength(text) === text.length &&
+    !text.includes("-") &&
+    !text.includes("_")
+  );
 }
 
 /**
@@ -136,11 +147,14 @@ function shapeError(bytes: Buffer): string | undefined {
 
 /** Index of the quote that closes the string which begins at `start`; the last index where none does. */
 function endOfString(bytes: Buffer, start: number): number {
-  for (let i = start + 1; i < bytes.length; i++) {
-    if (bytes[i] === BACKSLASH) i++;
-    else if (bytes[i] === QUOTE) return i;
+  for (let from = start + 1; ;) {
+    const end = bytes.indexOf(QUOTE, from);
+    if (end < 0) return bytes.length - 1;
+    let slashes = 0;
+    while (bytes[end - 1 - slashes] === BACKSLASH) slashes++;
+    if (slashes % 2 === 0) return end; // an even number escape one another, not the quote
+    from = end + 1;
   }
-  return bytes.length;
 }
 
 function failed(error: string): { readonly ok: false; readonly error: string } {
