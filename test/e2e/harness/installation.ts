@@ -22,6 +22,8 @@ export type InstallationOptions = ControlPlaneOptions & {
   readonly manifests?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** A last change of the manifests' objects before they are applied. */
+  readonly adapt?: (objects: readonly Json[]) => readonly Json[];
   /** Before the manifests are applied: custom resource definitions, more objects. */
   readonly prepare?: (plane: ControlPlane) => Promise<void>;
 };
@@ -52,7 +54,8 @@ export async function install(options: InstallationOptions = {}): Promise<Instal
     await options.prepare?.(plane);
     const port = await freePort();
     const manifests = (folder = options.manifests ?? "."): Promise<readonly Json[]> => rendered(plane, folder, port);
-    await apply(plane, await manifests());
+    const objects = await manifests();
+    await apply(plane, options.adapt?.(objects) ?? objects);
     gate = await startGate(plane, { ...options, ports: { webhook: port, status: await freePort() } });
     await inThePath(plane);
     const started = gate;
