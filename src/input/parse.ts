@@ -2,6 +2,7 @@ import { constructFromEvents, EVENT_ID, parseEvents, YAMLException } from "js-ya
 import { jsonNestsDeeper, scanJson } from "./json-scan.ts";
 import { treeOf, type Tree } from "./tree.ts";
 import type { Visitor } from "./visitor.ts";
+import { withoutText } from "../domain/parser-reason.ts";
 import { aliasFault, duplicateKeys, type DuplicateKey } from "./guards.ts";
 import { kubernetesSchema } from "./yaml-scalars.ts";
 import { walkYaml, type YamlEvents } from "./yaml-walk.ts";
@@ -123,7 +124,8 @@ function faultOf(error: unknown, part: string, base: number): ParsedDocument {
   const hint = part.includes("{{") ? "; it looks like a template: render it first (helm template)" : "";
   if (error instanceof YAMLException) {
     const start = base + Math.min(error.mark?.position ?? 0, part.length);
-    return { ok: false, start, message: `not readable as ${jsonLike(part) ? "JSON" : "YAML"}: ${error.reason}${hint}` };
+    const format = jsonLike(part) ? "JSON" : "YAML";
+    return { ok: false, start, message: `not readable as ${format}: ${withoutText(error.reason)}${hint}` };
   }
   // deep recursion in the parser, or a fault of it
   return { ok: false, start: base, message: `not readable: ${error instanceof Error ? error.message : String(error)}` };

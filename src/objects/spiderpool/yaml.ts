@@ -1,3 +1,4 @@
+import { withoutText } from "../../domain/parser-reason.ts";
 import { YAML11_SCHEMA, load, YAMLException } from "js-yaml";
 
 /** A YAML text's value with what was odd about it, or why it cannot be read. */
@@ -17,10 +18,10 @@ export function parseYamlText(text: string): YamlText {
   if ("value" in strict) return { ok: true, value: strict.value };
   const { reason, line } = strict;
   if (!reason.startsWith("duplicated mapping key"))
-    return { ok: false, error: `is not YAML (line ${line}: ${reason})` };
+    return { ok: false, error: `is not YAML (line ${line}: ${withoutText(reason)})` };
   const loose = attempt(text, true);
   if ("value" in loose) return { ok: true, value: loose.value, duplicateKey: `line ${line}` };
-  return { ok: false, error: `is not YAML (line ${loose.line}: ${loose.reason})` };
+  return { ok: false, error: `is not YAML (line ${loose.line}: ${withoutText(loose.reason)})` };
 }
 
 function attempt(

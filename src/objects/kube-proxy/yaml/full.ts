@@ -11,6 +11,7 @@ import {
   type ParsedNode,
   type Scalar,
 } from "yaml";
+import { withoutText } from "../../../domain/parser-reason.ts";
 import { isBehind, isCertain, lineAt } from "./errors.ts";
 import type { YamlOutcome } from "./outcome.ts";
 import { plainScalar, type ScalarValue } from "./scalar.ts";
@@ -49,7 +50,7 @@ export function readFullYaml(text: string): YamlOutcome {
       const { message, pos } = error;
       return {
         kind: "error",
-        message: firstLine(message),
+        message: withoutText(message),
         certain: isCertain(error, source),
         line: lineAt(source, pos[0]),
       };
@@ -81,10 +82,6 @@ function refused(message: string): Extract<YamlOutcome, { kind: "error" }> {
 
 function unsure(message: string): Extract<YamlOutcome, { kind: "error" }> {
   return { kind: "error", message, certain: false };
-}
-
-function firstLine(message: string): string {
-  return message.split("\n", 1)[0] ?? message;
 }
 
 /** A reason to stop: the value cannot become JSON, or we do not go on. */
@@ -190,8 +187,7 @@ class Walk {
 
   #scalar({ value, type, tag, range }: Scalar): ScalarValue {
     const text = typeof value === "string" ? value : "";
-    if (tag !== undefined && tag !== "tag:yaml.org,2002:str" && tag !== "!")
-      throw new Stop(`it uses the tag ${tag}`, false);
+    if (tag !== undefined && tag !== "tag:yaml.org,2002:str" && tag !== "!") throw new Stop("it uses a tag", false);
     if (type === "PLAIN" && tag === undefined) {
       const resolved = plainScalar(text);
       if (typeof resolved === "number" && !Number.isFinite(resolved))
