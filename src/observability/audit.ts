@@ -14,7 +14,7 @@ export interface AuditFinding {
 export interface AuditRecord {
   /** Milliseconds since 1970. */
   readonly time: number;
-  /** The uid of the review; the API server's own audit log has it too. */
+  /** The uid of the review: new with each call, the API server's own audit log does not have it. */
   readonly uid: string;
   readonly user?: string;
   readonly groups: readonly string[];

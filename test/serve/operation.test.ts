@@ -44,7 +44,10 @@ suite("a server follows its policy file", () => {
     assert.match(faulty.text, /^\[\+\]policy ok: .*policy\.yaml:3:\d+: .*enforcement/mu);
     assert.equal(await allowed(), false);
     assert.match((await server.page("/metrics")).text, /^kernelgate_policy_in_force 0$/mu);
-    await until(server.stderr, (log) => log.includes("the policy file is faulty, the last good one stays in force"));
+    await until(
+      () => server.stderr(),
+      (log) => log.includes("the policy file is faulty, the last good one stays in force"),
+    );
 
     put(policy("warn"));
     await until(allowed, (one) => one);

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request as plainRequest } from "node:http";
 import { request, type RequestOptions } from "node:https";
 import { tmpdir } from "node:os";
@@ -33,6 +33,7 @@ export interface Server {
 /** A folder with certificates for a server, and the cluster's objects in `cluster.json`. */
 export async function folderOf(objects: readonly Json[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "kernelgate-serve-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   await writeDevelopmentCertificates(folder, Date.now());
   writeFileSync(join(folder, "cluster.json"), JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
   return folder;
@@ -43,8 +44,17 @@ export function serveArguments(folder: string): readonly string[] {
   const at = (file: string): string => join(folder, file);
   const address = "127.0.0.1:0";
   return [
-    ...["serve", "--cluster", at("cluster.json"), "--listen", address, "--status-listen", address],
-    ...["--tls-cert", at("tls.crt"), "--tls-key", at("tls.key")],
+    "serve",
+    "--cluster",
+    at("cluster.json"),
+    "--listen",
+    address,
+    "--status-listen",
+    address,
+    "--tls-cert",
+    at("tls.crt"),
+    "--tls-key",
+    at("tls.key"),
   ];
 }
 
@@ -75,7 +85,12 @@ export async function startServer(
   const call: Server["call"] = (options, said) =>
     request(
       {
-        ...{ host: "127.0.0.1", servername: "localhost", port, ca, method: "POST", path: "/validate?timeout=10s" },
+        host: "127.0.0.1",
+        servername: "localhost",
+        port,
+        ca,
+        method: "POST",
+        path: "/validate?timeout=10s",
         headers: { "content-type": "application/json" },
         ...options,
       },
