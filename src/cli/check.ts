@@ -9,7 +9,8 @@ import { readManifests, type InputDocument, type InputProblem } from "../input/m
 import { withClusterKnowledge } from "./cluster-knowledge.ts";
 import { exitCodeOf, exitCodes, UsageError } from "./exit.ts";
 import type { JudgeFlags } from "./flags.ts";
-import { parseOutputs, wantsMatrix, writeOutputs } from "./outputs.ts";
+import { parseOutputs, wantsMatrix, writeOutputs, type Output } from "./outputs.ts";
+import { withProgress, type Progress } from "./progress.ts";
 import { collect, openSession, type Session } from "./session.ts";
 import { clusterObjects } from "./state.ts";
 import { renderOptions } from "./terminal.ts";
@@ -20,20 +21,35 @@ export async function check(files: readonly string[], flags: JudgeFlags): Promis
   if (files.includes("-") && flags.cluster?.includes("-") === true)
     throw new UsageError("standard input cannot be both the change and --cluster: put one of them into a file");
   const outputs = parseOutputs(flags.output ?? []);
+  const { assessment, faulty } = await withProgress(flags, (progress) => assessed(files, flags, outputs, progress));
+  writeOutputs(outputs, assessment, renderOptions(flags), (text) => process.stdout.write(text));
+  const code = exitCodeOf(assessment, flags.failOn);
+  // something could not be read: unless worse is known, that is what must be mended first
+  return code === exitCodes.ok && faulty ? exitCodes.usage : code;
+}
+
+async function assessed(
+  files: readonly string[],
+  flags: JudgeFlags,
+  outputs: readonly Output[],
+  progress: Progress,
+): Promise<{ readonly assessment: Assessment; readonly faulty: boolean }> {
   const opened = await openSession(flags);
-  const state = await clusterObjects(flags);
+  const state = await clusterObjects(flags, flags.cluster, progress);
   const session = await withClusterKnowledge(opened, state.objects);
+  progress.step(`reading the change from ${files.join(", ")}`);
   const { documents, problems } = await readManifests(files, { stdin: process.stdin });
   const cluster = collect(session.read, state.objects);
   const before = inventoryOf(cluster, state.complete, session.classify);
   const change = changeOf(documents, cluster, before, session, problems);
+  progress.note(`the change: ${change.objects} of ${documents.length} objects are looked at`);
+  progress.step(`judging against ${session.advisories.length} advisories`);
   const { assessment } = session.gate.check(before, change, session.policy, Date.now());
   const placed = locate(assessment, documents);
-  const located = wantsMatrix(outputs) ? { ...placed, matrix: session.gate.matrix(before) } : placed;
-  writeOutputs(outputs, located, renderOptions(flags), (text) => process.stdout.write(text));
-  const code = exitCodeOf(located, flags.failOn);
-  // something could not be read: unless worse is known, that is what must be mended first
-  return code === exitCodes.ok && problems.some(({ level }) => level === "error") ? exitCodes.usage : code;
+  return {
+    assessment: wantsMatrix(outputs) ? { ...placed, matrix: session.gate.matrix(before) } : placed,
+    faulty: problems.some(({ level }) => level === "error"),
+  };
 }
 
 /** What a set of documents does to a cluster: the last one of each identity counts, as when they are applied in turn. */

@@ -6,8 +6,9 @@ import { fleetFormats, renderFleet, type FleetCluster, type FleetFormat } from "
 import { exitCodeOf, exitCodes, UsageError } from "./exit.ts";
 import type { ScanFlags } from "./flags.ts";
 import { writeReport, type Output } from "./outputs.ts";
+import { withProgress, type Progress } from "./progress.ts";
 import { scanObjects } from "./scan.ts";
-import { openSession } from "./session.ts";
+import { openSession, type Session } from "./session.ts";
 import { clusterObjects, type ClusterObjects } from "./state.ts";
 import { renderOptions } from "./terminal.ts";
 
@@ -26,11 +27,21 @@ export async function scanFleet(flags: ScanFlags, outputs: readonly Output[]): P
   const writers = outputs.map((output) => ({ ...output, format: fleetFormat(output) }));
   const targets = targetsOf(flags);
   const session = await openSession(flags);
+  const { clusters, codes } = await withProgress(flags, (progress) => scanAll(targets, session, flags, progress));
+  writeFleet(writers, clusters, renderOptions(flags));
+  return bySeverity.find((code) => codes.has(code)) ?? exitCodes.ok;
+}
+
+async function scanAll(
+  targets: readonly Target[],
+  session: Session,
+  flags: ScanFlags,
+  progress: Progress,
+): Promise<{ readonly clusters: readonly FleetCluster[]; readonly codes: ReadonlySet<number> }> {
   const clusters: FleetCluster[] = [];
   const codes = new Set<number>();
-  const progress = progressOf(flags);
   for (const [index, { name, objects }] of targets.entries()) {
-    progress(`${index + 1} of ${targets.length}: ${name}`);
+    progress.step(`${index + 1} of ${targets.length}: ${name}`);
     try {
       // broken advisories are the same everywhere: the first cluster names them
       const own = { ...session.named(name), problems: index === 0 ? session.problems : [] };
@@ -43,9 +54,7 @@ export async function scanFleet(flags: ScanFlags, outputs: readonly Output[]): P
       clusters.push({ name, assessment: unreadable(name, error.message) });
     }
   }
-  progress("");
-  writeFleet(writers, clusters, renderOptions(flags));
-  return bySeverity.find((code) => codes.has(code)) ?? exitCodes.ok;
+  return { clusters, codes };
 }
 
 const bySeverity = [exitCodes.denied, exitCodes.usage, exitCodes.warned, exitCodes.undetermined];
@@ -136,10 +145,4 @@ function writeFleet(
     if (file === undefined) process.stdout.write(renderFleet(format, clusters, options));
     else writeReport(file, renderFleet(format, clusters, { ...options, color: false }));
   }
-}
-
-/** One line on a terminal that is written over; an empty text takes it away. */
-function progressOf({ quiet }: ScanFlags): (text: string) => void {
-  if (!process.stderr.isTTY || quiet === true) return () => undefined;
-  return (text) => void process.stderr.write(`\r\u001B[K${text}`);
 }

@@ -5,6 +5,7 @@ import { withClusterKnowledge } from "./cluster-knowledge.ts";
 import { exitCodeOf } from "./exit.ts";
 import type { ScanFlags } from "./flags.ts";
 import { parseOutputs, wantsMatrix, writeOutputs } from "./outputs.ts";
+import { withProgress } from "./progress.ts";
 import { collect, openSession, type Session } from "./session.ts";
 import { clusterObjects, type ClusterObjects } from "./state.ts";
 import { renderOptions } from "./terminal.ts";
@@ -16,8 +17,12 @@ export async function scan(flags: ScanFlags): Promise<number> {
     const { scanFleet } = await import("./fleet.ts");
     return scanFleet(flags, outputs);
   }
-  const session = await openSession(flags);
-  const assessment = await scanObjects(session, await clusterObjects(flags), wantsMatrix(outputs));
+  const assessment = await withProgress(flags, async (progress) => {
+    const session = await openSession(flags);
+    const state = await clusterObjects(flags, flags.cluster, progress);
+    progress.step(`judging against ${session.advisories.length} advisories`);
+    return scanObjects(session, state, wantsMatrix(outputs));
+  });
   writeOutputs(outputs, assessment, renderOptions(flags), (text) => process.stdout.write(text));
   return exitCodeOf(assessment, flags.failOn);
 }

@@ -2,6 +2,7 @@ import { readCluster } from "../input/cluster.ts";
 import type { KubeObject } from "../objects/object.ts";
 import { UsageError } from "./exit.ts";
 import type { ClusterFlags } from "./flags.ts";
+import type { Progress } from "./progress.ts";
 
 /** The objects of a cluster. `complete`: what is not there does not exist. */
 export interface ClusterObjects {
@@ -13,11 +14,16 @@ export interface ClusterObjects {
 export async function clusterObjects(
   flags: ClusterFlags,
   files: readonly string[] | undefined = flags.cluster,
+  progress?: Progress,
 ): Promise<ClusterObjects> {
   if (files === undefined || files.length === 0) {
     const { liveObjects } = await import("./live.ts");
-    return { objects: await liveObjects(flags), complete: true };
+    progress?.step("listing the live cluster");
+    const objects = await liveObjects(flags);
+    progress?.note(`the cluster: ${objects.length} objects`);
+    return { objects, complete: true };
   }
+  progress?.step(`reading the cluster from ${files.join(", ")}`);
   const read = await readCluster(files);
   if ("problems" in read)
     throw new UsageError(
@@ -25,5 +31,10 @@ export async function clusterObjects(
         .map(({ file, line, message }) => `${file}${line === undefined ? "" : `:${line}`}: ${message}`)
         .join("\n"),
     );
+  for (const { file, line, message } of read.warnings)
+    progress?.note(`${file}${line === undefined ? "" : `:${line}`}: ${message}`);
+  progress?.note(
+    `the cluster: ${read.objects.length} objects; ${read.complete ? "what is not among them does not exist" : "what is not among them is not known"}`,
+  );
   return read;
 }
