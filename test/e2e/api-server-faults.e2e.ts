@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { asList, asText, at, type Json } from "../../src/objects/json.ts";
 import { accepted } from "./harness/api.ts";
+import { succeed } from "./harness/commands.ts";
 import { metric } from "./harness/expect.ts";
-import { BAD, inThePath, install, type Installation } from "./harness/installation.ts";
+import { BAD, apply, inThePath, install, startGate, type Installation } from "./harness/installation.ts";
 import { kubeProxy } from "./harness/kube-proxy-objects.ts";
 import { createNodes, deleteNodes } from "./harness/nodes.ts";
 import { post } from "./harness/request-loop.ts";
@@ -24,9 +25,9 @@ for (const version of ["1.36", "1.30"] as const) {
     });
     after(() => installation.stop());
 
-    const ask = async (mode: string): Promise<Json> => {
+    const ask = async (mode: string, port = installation.port): Promise<Json> => {
       const answer = await post({
-        port: installation.port,
+        port,
         path: "/validate?timeout=3s",
         body: JSON.stringify(review(mode)),
         ca: caBundle,
@@ -40,6 +41,28 @@ for (const version of ["1.36", "1.30"] as const) {
       assert.match(await installation.gate.page("/readyz?verbose"), /\[\+\]state ok: listed/u);
       assert.equal(await allows("ipvs"), false);
       assert.equal(await metric(installation.gate, "kernelgate_state_age_seconds"), 0);
+    });
+
+    it("is not ready before everything was listed, says why, and a review that comes all the same is no promise", async () => {
+      await succeed(installation.plane.kubectl(["delete", "clusterrolebinding", "kernelgate"]));
+      const early = await startGate(installation.plane, { waitReady: false });
+      try {
+        await waitUntil("readiness names what is missing", async () => {
+          const page = await early.page("/readyz?verbose").catch((error: unknown) => String(error));
+          return /\[-\]state failed: waiting for .*nodes \(nodes is forbidden/u.test(page);
+        });
+        const answer = await ask("ipvs", early.ports.webhook);
+        assert.equal(at(answer, "response", "allowed"), true);
+        assert.match(JSON.stringify(at(answer, "response", "warnings")), /cannot tell/u);
+        const binding = (await installation.manifests()).filter(
+          (object) => object["kind"] === "ClusterRoleBinding" && at(object, "metadata", "name") === "kernelgate",
+        );
+        await apply(installation.plane, binding);
+        await waitUntil("it is ready", () => early.ready(), { timeoutMs: 40_000 });
+        assert.equal(at(await ask("ipvs", early.ports.webhook), "response", "allowed"), false);
+      } finally {
+        await early.stop();
+      }
     });
 
     it("goes on judging while the API server is restarted, and sees afterwards what has changed", async () => {

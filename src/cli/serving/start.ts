@@ -71,7 +71,7 @@ async function serve({ config, replica, addresses, stop, running }: Serving): Pr
     }),
     addresses.status,
     running.signal,
-  );
+  ).catch(cannotListen("--status-listen"));
   const certificates = await certificatesFor(config, connection, recorder, { running: running.signal, stop });
   const state =
     connection === undefined
@@ -106,7 +106,7 @@ async function serve({ config, replica, addresses, stop, running }: Serving): Pr
       handshakeFailed: recorder.handshakeFailed,
     },
     stop,
-  );
+  ).catch(cannotListen("--listen"));
   certificates.onChange((pair) => server.useCertificate(pair));
   parts.checks = () => readiness({ state, certificates, knowledge, config, draining: server.draining() });
   const background = createBackground({
@@ -202,6 +202,12 @@ function address(option: string, text: string): Listen {
   const parsed = parseListen(text);
   if ("error" in parsed) throw new UsageError(`${option}: ${parsed.error}`);
   return parsed;
+}
+
+function cannotListen(option: string): (error: unknown) => never {
+  return (error) => {
+    throw new UsageError(`${option}: ${error instanceof Error ? error.message : String(error)}`);
+  };
 }
 
 function liveFlags({ kubeconfig, context }: ServeConfig): { kubeconfig?: string; context?: string } {

@@ -30,7 +30,7 @@ export function judgeGate(name: string, value: boolean, minor: number): GateAnsw
 }
 
 /** From here on a gate may not be on while another one that it needs is off. */
-const DEPENDENCIES_MINOR = 35;
+export const DEPENDENCIES_MINOR = 35;
 
 /** Values that, by themselves, break such a dependency in 1.35 or 1.36: it hangs on the other gates of the configuration. */
 const dependent: ReadonlySet<string> = new Set(

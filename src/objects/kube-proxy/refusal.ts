@@ -1,5 +1,5 @@
 import type { Configuration, Settings } from "./configuration.ts";
-import { judgeGate } from "./feature-gates.ts";
+import { DEPENDENCIES_MINOR, judgeGate } from "./feature-gates.ts";
 import { refuses, type Flaw } from "./flaw.ts";
 
 /** Whether kube-proxy refuses what it is told; nothing where that cannot be said. */
@@ -84,6 +84,10 @@ function refuse(reason: string, rest: Omit<Flaw, "field" | "reason"> = {}): read
 function gateFlaws({ featureGates }: Settings, version: string | undefined): readonly Flaw[] {
   const flaws: Flaw[] = [];
   const release = minorOf(version);
+  // alpha features that need beta ones: which they are differs from release to release
+  if (release !== undefined && release >= DEPENDENCIES_MINOR && featureGates?.get("AllAlpha") === true)
+    if (featureGates.get("AllBeta") === false)
+      flaws.push({ field: "featureGates.AllAlpha", reason: "alpha features depend on beta ones", certain: false });
   for (const [name, value] of featureGates ?? []) {
     const answer = release === undefined ? "unknown" : judgeGate(name, value, release);
     const field = `featureGates.${name}`;

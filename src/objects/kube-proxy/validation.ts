@@ -21,6 +21,10 @@ export function valueFlaws(json: Json): readonly Flaw[] {
   hiddenMetrics(json, refuse);
   const format = asText(section(json, "logging")["format"]) ?? "";
   if (!["", "text", "json"].includes(format)) refuse("logging.format", "must be text or json", ">=1.28.0-0");
+  const gates = section(json, "featureGates");
+  // the log format is one of the options that this gate holds; seen in 1.30 and 1.36
+  if (format === "json" && (gates["LoggingBetaOptions"] ?? gates["AllBeta"]) === false)
+    refuse("logging.format", "json needs the feature gate LoggingBetaOptions", ">=1.28.0-0");
   return flaws;
 }
 
