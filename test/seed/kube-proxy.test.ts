@@ -1,0 +1,4 @@
+import { testCases } from "./harness.ts";
+import { kubeProxyCases } from "./kube-proxy-cases.ts";
+
+testCases(kubeProxyCases);

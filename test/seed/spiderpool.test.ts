@@ -1,0 +1,4 @@
+import { testCases } from "./harness.ts";
+import { releaseCases } from "./spiderpool-cases.ts";
+
+testCases(releaseCases);
