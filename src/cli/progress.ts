@@ -9,7 +9,7 @@ export interface Progress {
 const ERASE = "\r\u001B[K"; // to the start of the line, and clear it
 
 /**
- * Runs `work` and takes the line of progress away when it ends. On a terminal steps are shown unless --quiet; elsewhere, as in a
+ * Runs `work` and takes the line of progress away when it ends. On a terminal steps are shown unless --quiet; elsewhere (and where no escape codes are wanted), as in a
  * pipeline's log, nothing is, but with --verbose steps and notes are lines of their own.
  */
 export async function withProgress<T>(
@@ -20,7 +20,8 @@ export async function withProgress<T>(
   const width = stderr.columns > 0 ? stderr.columns : 80; // some terminals do not say
   const line = (text: string): void => void stderr.write(`kernelgate: ${text}\n`);
   if (flags.verbose === true) return work({ step: line, note: line });
-  if (flags.quiet === true || !stderr.isTTY) return work({ step: () => undefined, note: () => undefined });
+  const plain = !stderr.isTTY || process.env["TERM"] === "dumb" || (process.env["NO_COLOR"] ?? "") !== "";
+  if (flags.quiet === true || plain) return work({ step: () => undefined, note: () => undefined });
   try {
     // a line that wraps could not be taken away
     return await work({
