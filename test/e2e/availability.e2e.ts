@@ -33,8 +33,8 @@ describe("two replicas under load", () => {
       await replicas.start(next);
       await replicas.end(old);
     }
-    const before = loop.succeeded();
-    await waitUntil("requests go on", () => loop.succeeded() > before + 50);
+    const soFar = loop.succeeded();
+    await waitUntil("requests go on", () => loop.succeeded() > soFar + 50);
     const { failures, succeeded } = await loop.stop();
     assert.deepEqual(failures, [], `of ${succeeded}`);
   });

@@ -53,13 +53,13 @@ describe("self-managed certificates", () => {
   ];
   for (const [name, args] of appliers) {
     it(`${name} of the manifests afterwards leaves them alone, and nobody fights`, async () => {
-      const before = await bundlesOf(installation.plane);
+      const earlier = await bundlesOf(installation.plane);
       const writes = await metric(installation.gate, "kernelgate_ca_bundle_writes_total");
       const object = await configuration();
       await succeed(installation.plane.kubectl([...args, "-f", "-"], { stdin: asManifest([object]) }));
       const changed = { ...object, metadata: { ...asRecord(object["metadata"]), annotations: { by: name } } };
       await succeed(installation.plane.kubectl([...args, "-f", "-"], { stdin: asManifest([changed]) }));
-      assert.deepEqual(await bundlesOf(installation.plane), before);
+      assert.deepEqual(await bundlesOf(installation.plane), earlier);
       assert.equal(await metric(installation.gate, "kernelgate_ca_bundle_writes_total"), writes);
     });
   }
@@ -198,14 +198,14 @@ describe("mounted certificates", () => {
   it("are read again when they change, and a broken pair leaves the last good one in place", async () => {
     const served = async (): Promise<string> =>
       (await servedBy(installation.port, await readText(join(folder, "ca.crt")))).fingerprint256;
-    const before = await served();
+    const earlier = await served();
     await writeFile(join(folder, "tls.key"), "no key at all");
     await installation.gate.logged("the fault", ({ msg }) => /last good certificate stays/u.test(String(msg)));
-    assert.equal(await served(), before);
+    assert.equal(await served(), earlier);
     const next = join(folder, "next");
     await writeDevelopmentCertificates(next, Date.now(), { dns: ["kernelgate.kernelgate.svc"] });
     for (const name of ["ca.crt", "tls.key", "tls.crt"]) await rename(join(next, name), join(folder, name));
-    await waitUntil("the new certificate is served", async () => (await served()) !== before);
+    await waitUntil("the new certificate is served", async () => (await served()) !== earlier);
     assert.equal(await installation.gate.ready(), true);
   });
 });

@@ -46,7 +46,7 @@ describe("while the gate runs", () => {
     assert.equal(await affected(), 0);
     await createNodes(installation.plane.api, [BAD]);
     await waitUntil("the metric counts the node", async () => (await affected()) === 1, { timeoutMs: 5000 });
-    const line = await installation.gate.logged("the node", ({ advisory }) => advisory === "KP001");
+    const line = await installation.gate.logged("the node", (record) => record["advisory"] === "KP001");
     assert.equal(line["nodes"], "bad");
     const event = await waitUntil("there is an Event of the node", async () => {
       const text = await succeed(installation.plane.kubectl(["get", "events", "-n", "default", "-o", "json"]));

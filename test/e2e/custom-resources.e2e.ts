@@ -81,11 +81,11 @@ describe(
       for (const group of FELIX_GROUPS) {
         const asked = (): Promise<number> =>
           metric(installation.gate, "kernelgate_decisions_total", { target: "IPPool", dry_run: "true" });
-        const before = await asked();
+        const earlier = await asked();
         const pool = { cidr: "10.244.0.0/16", vxlanMode: "Always", ipipMode: "Never" };
         const result = await dryRun({ apiVersion: group, kind: "IPPool", metadata: { name: "pods" }, spec: pool });
         assert.match(result.stdout + result.stderr, /ippool|kernelgate/u);
-        assert.ok((await asked()) > before, `asked about ${group}`);
+        assert.ok((await asked()) > earlier, `asked about ${group}`);
       }
     });
 
@@ -105,7 +105,7 @@ describe(
     it("warns of a SpiderCoordinator before it is stored, and judges its update", async () => {
       const asked = (): Promise<number> =>
         metric(installation.gate, "kernelgate_decisions_total", { target: "SpiderCoordinator" });
-      const before = await asked();
+      const earlier = await asked();
       const coordinator = (spec: Json): Json => ({
         apiVersion: "spiderpool.spidernet.io/v2beta1",
         kind: "SpiderCoordinator",
@@ -114,7 +114,7 @@ describe(
       });
       assert.equal((await kubectl(["apply"], coordinator({ podCIDRType: "auto" }))).code, 0);
       assert.equal((await kubectl(["apply"], coordinator({ podCIDRType: "none" }))).code, 0);
-      assert.equal(await asked(), before + 2);
+      assert.equal(await asked(), earlier + 2);
     });
   },
 );

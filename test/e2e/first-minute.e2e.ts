@@ -110,7 +110,7 @@ describe("a gate installed from manifests/", () => {
 
   it("is not asked about anything else of kube-system", async () => {
     const asked = (): Promise<number> => metric(installation.gate, "kernelgate_reviews_total");
-    const before = await asked();
+    const earlier = await asked();
     const others: readonly Json[] = [
       kubeProxy("ipvs", "coredns"),
       kubeProxy("ipvs", "kube-proxy-exporter"),
@@ -133,9 +133,9 @@ describe("a gate installed from manifests/", () => {
       assertSilent(await kubectl(["apply", "-f", "-"], object));
       assertSilent(await kubectl(["delete", "-f", "-"], object));
     }
-    assert.equal(await asked(), before);
+    assert.equal(await asked(), earlier);
     assertDenied(await kubectl(["apply", "-f", "-"], kubeProxy("ipvs")), "KP001");
-    assert.ok((await asked()) > before, "the counter counts");
+    assert.ok((await asked()) > earlier, "the counter counts");
   });
 
   it("is asked about the hashed names of a ConfigMap and about Services with externalIPs only", async () => {
@@ -151,9 +151,9 @@ describe("a gate installed from manifests/", () => {
       service("external", { externalIPs: ["192.0.2.1"] }),
       service("ranges", { type: "LoadBalancer", loadBalancerSourceRanges: ["192.0.2.0/24"] }),
     ]) {
-      const before = await asked();
+      const earlier = await asked();
       assert.equal((await kubectl(["apply", "-f", "-"], object)).code, 0);
-      assert.ok((await asked()) > before, `asked about ${asText(at(object, "metadata", "name")) ?? ""}`);
+      assert.ok((await asked()) > earlier, `asked about ${asText(at(object, "metadata", "name")) ?? ""}`);
     }
   });
 
