@@ -32,6 +32,12 @@ const root = join(import.meta.dirname, "..");
 /** The program as it is installed. */
 export const program = join(root, "bin", "kernelgate.js");
 
+/** Node's options as the manifests set them. */
+function nodeOptions(): string {
+  const deployment = readFileSync(join(root, "manifests/base/deployment.yaml"), "utf8");
+  return /name: NODE_OPTIONS, value: ([^}]*?) \}/u.exec(deployment)?.[1] ?? "";
+}
+
 /** Makes a folder with certificates for loopback. */
 export async function openBench(): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), "kernelgate-bench-"));
@@ -60,6 +66,6 @@ export function startOne(bench: Bench, kind: ServerKind, args: KernelgateArgs = 
   return startServer(
     [...(args.node ?? []), program, "serve", ...listen, ...tls, ...cluster, ...(args.more ?? [])],
     SERVER_CORE,
-    { KERNELGATE_AUDIT_FILE: join(bench.folder, "audit.log") },
+    { KERNELGATE_AUDIT_FILE: join(bench.folder, "audit.log"), NODE_OPTIONS: nodeOptions() },
   );
 }
