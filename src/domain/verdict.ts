@@ -107,7 +107,8 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
   const alternatives =
     decided.action === "audit" ? [] : alternativesTo(finding, facts, assessor, question.publishedVersions);
   const assumed = assumptionsOf(finding, facts);
-  const nodeNames = finding.groups.flatMap((group) => group.names).toSorted();
+  // names of a group are sorted: the first of all are among the first of each
+  const nodeNames = finding.groups.flatMap((group) => group.names.slice(0, MAX_NAMES)).toSorted();
   const note = breakGlassNote(decided, breakGlassFor(circumstances, origin?.object), policy);
   const entry: AssessedFinding = {
     id: advisory.id,
@@ -122,7 +123,7 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
     object: objectOf(origin),
     location: null,
     nodes: {
-      matched: nodeNames.length,
+      matched: finding.groups.reduce((sum, group) => sum + group.names.length, 0),
       total: totalNodes(facts),
       names: nodeNames.slice(0, MAX_NAMES),
       groups: kernelCounts(finding.groups),
