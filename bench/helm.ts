@@ -25,7 +25,7 @@ function template(seed: number): string {
 function releaseReview(payload: Buffer, revision: number): Buffer {
   const name = `sh.helm.release.v1.spiderpool.v${revision}`;
   const labels = { owner: "helm", name: "spiderpool", status: "pending-install", version: String(revision) };
-  const release = Buffer.from(payload.toString("base64")).toString("base64");
+  const data = { release: Buffer.from(payload.toString("base64")).toString("base64") };
   const kind = { group: "", version: "v1", kind: "Secret" };
   return Buffer.from(
     JSON.stringify({
@@ -44,7 +44,7 @@ function releaseReview(payload: Buffer, revision: number): Buffer {
           kind: "Secret",
           type: "helm.sh/release.v1",
           metadata: { name, namespace: "kube-system", labels },
-          data: { release },
+          data,
         },
         oldObject: null,
       },

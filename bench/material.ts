@@ -176,7 +176,7 @@ export function node(name: string, kernelVersion: string, osImage: string): Reco
 }
 
 /** A node with what its kubelet reports besides: images and conditions, about 10 KB. */
-export function fullNode(node: Record<string, unknown>, seed: number): Record<string, unknown> {
+export function fullNode(plain: Record<string, unknown>, seed: number): Record<string, unknown> {
   const images = Array.from({ length: 45 }, (_, index) => ({
     names: [
       `registry.example.org/team-${index % 7}/service-${index}@sha256:${hex(seed * 64 + index)}`,
@@ -192,7 +192,7 @@ export function fullNode(node: Record<string, unknown>, seed: number): Record<st
     reason: "KubeletReports",
     message: "kubelet reports what it has seen",
   }));
-  return { ...node, status: { ...Object(node["status"]), conditions, images } };
+  return { ...plain, status: { ...Object(plain["status"]), conditions, images } };
 }
 
 function hex(seed: number): string {
