@@ -9,6 +9,7 @@ import { build } from "./program.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const operations = join(root, "docs", "operations.md");
+const readme = join(root, "README.md");
 
 const parts = {
   settings: settingsTable(),
@@ -17,6 +18,7 @@ const parts = {
 };
 const pages = [
   { file: join(root, "docs", "cli.md"), text: commandPage(build({ code: 0 })) },
+  { file: readme, text: withPart(readFileSync(readme, "utf8"), "settings", parts.settings) },
   {
     file: operations,
     text: Object.entries(parts).reduce(
