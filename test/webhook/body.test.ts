@@ -58,11 +58,16 @@ suite("a body that does not behave", () => {
   test("endless: 413, and after a while the connection ends", async () => {
     const socket = client();
     socket.write(`${HEAD}transfer-encoding: chunked\r\n\r\n`);
-    socket.on("error", () => undefined); // the connection is expected to end while this goes on writing
     // beyond the limit at once: a slow machine must not meet the deadline first
     socket.write(chunk("x".repeat(100_000)));
     const feeding = setInterval(() => socket.write(chunk("x".repeat(1000))), 5);
-    const text = await said(socket).finally(() => clearInterval(feeding));
+    // the connection ends while this goes on writing, so the end may come as an error: what was said until then counts
+    let text = "";
+    socket.on("data", (part) => {
+      text += part.toString();
+    });
+    await new Promise((resolve) => socket.once("close", resolve));
+    clearInterval(feeding);
     assert.match(text, /^HTTP\/1\.1 413 /);
     assert.equal(text.match(/HTTP\/1\.1/g)?.length, 1);
   });
