@@ -47,18 +47,16 @@ export function openLines(target: LineTarget, failed: (error: Error) => void): L
     moved = false;
   };
   const drain = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = Buffer.from(waiting.join(""));
-      waiting = [];
-      size = 0;
-      try {
-        if (moved) shut();
-        descriptor ??= openFile(target);
-        await writeAll(descriptor, batch);
-        healthy = true;
-      } catch (error) {
-        tell(error);
-      }
+    const batch = Buffer.from(waiting.join(""));
+    waiting = [];
+    size = 0;
+    try {
+      if (moved) shut();
+      descriptor ??= openFile(target);
+      await writeAll(descriptor, batch);
+      healthy = true;
+    } catch (error) {
+      tell(error);
     }
   };
   const start = (): void => {
@@ -66,8 +64,13 @@ export function openLines(target: LineTarget, failed: (error: Error) => void): L
     gathering = undefined;
     writing ??= drain().finally(() => {
       writing = undefined;
-      if (waiting.length > 0) start();
+      arm(); // what came meanwhile is gathered again, not written line by line
     });
+  };
+  const arm = (): void => {
+    if (waiting.length === 0) return;
+    if (closed || size >= GATHER.characters) start();
+    else gathering ??= setTimeout(start, GATHER.ms);
   };
   const settle = async (): Promise<void> => {
     if (waiting.length > 0) start();
@@ -81,8 +84,7 @@ export function openLines(target: LineTarget, failed: (error: Error) => void): L
       if (size + line.length > MAX_BUFFER) return tell(new Error("lines are dropped: the target is too slow"));
       waiting.push(line);
       size += line.length;
-      if (size >= GATHER.characters) start();
-      else gathering ??= setTimeout(start, GATHER.ms);
+      arm();
     },
     reopen: () => {
       moved = true;
