@@ -82,7 +82,7 @@ export async function measureHelm(bench: Bench, { seconds }: Effort): Promise<re
     await load(bodies.slice(0, 5), 5);
     const alone = await load(bodies, RELEASES * 2);
     const others = await concurrent(bench, server, bodies, seconds);
-    const bombed = await load(bomb, 5);
+    const bombed = await load(bomb, 20);
     const size = `${Math.round((payloads[0]?.length ?? 0) / 1024)} KiB, ${(TEXT / 1e6).toFixed(1)} MB unzipped`;
     return [
       goal("8a", "a Helm release judged", alone.p50, ["most", 15, "ms"], `${size}; p99 ${alone.p99.toFixed(1)} ms`),
