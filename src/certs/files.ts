@@ -1,6 +1,6 @@
 import { watch } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { systemClock } from "./clock.ts";
 import { certificatesIn, mismatch, validityOf } from "./pair.ts";
 import {
@@ -69,8 +69,10 @@ export function createFileSource(
       shelf.put(first);
       log.decided(`serving the certificate in ${files.cert}`);
       const bell = createBell();
-      const folders = new Set([files.cert, files.key, files.ca ?? files.cert].map((file) => dirname(file)));
-      const watchers = [...folders].flatMap((folder) => watchFolder(folder, bell.ring, log));
+      const watched = Map.groupBy([files.cert, files.key, files.ca ?? files.cert], (file) => dirname(file));
+      const watchers = [...watched].flatMap(([folder, names]) =>
+        watchFolder(folder, { names: new Set(names.map((file) => basename(file))), changed: bell.ring }, log),
+      );
       while (!signal.aborted) {
         await bell.heard(clock, signal);
         if (!signal.aborted) await refresh();
@@ -128,10 +130,16 @@ function createBell(): Bell {
   };
 }
 
-function watchFolder(folder: string, changed: () => void, log: CertificateLog): readonly { close(): void }[] {
+function watchFolder(
+  folder: string,
+  { names, changed }: { readonly names: ReadonlySet<string>; readonly changed: () => void },
+  log: CertificateLog,
+): readonly { close(): void }[] {
   try {
-    // the folder, not the files: a mounted Secret changes by a link in it
-    const watcher = watch(folder, { persistent: false }, changed);
+    // the folder, not the files: a mounted Secret changes by a link in it, `..data`. What else lies there, such as a log, is no news
+    const watcher = watch(folder, { persistent: false }, (_event, name) => {
+      if (name === null || names.has(name) || name.startsWith("..")) changed();
+    });
     watcher.on("error", (error) => log.failed(`no more file events from ${folder}; the poll goes on`, error));
     return [watcher];
   } catch (error) {

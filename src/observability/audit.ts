@@ -10,6 +10,18 @@ export interface AuditFinding {
   readonly nodes: number;
 }
 
+/** What was decided. The same object for the same decision: its text is made once. */
+export interface AuditDecision {
+  readonly verdict: string;
+  readonly findings: readonly AuditFinding[];
+  /** Ids of advisories that an exemption allowed. */
+  readonly exemptions: readonly string[];
+  /** Ids of advisories that `kernelgate.io/accept` on the object let pass. */
+  readonly accepted?: readonly string[];
+  /** The reason that was given with it. */
+  readonly breakGlass?: string;
+}
+
 /** Who asked for what, and what was decided. Names and ids only: never an object, never a value of a Secret. */
 export interface AuditRecord {
   /** Milliseconds since 1970. */
@@ -24,14 +36,7 @@ export interface AuditRecord {
   readonly namespace?: string;
   readonly name?: string;
   readonly dryRun: boolean;
-  readonly verdict: string;
-  readonly findings: readonly AuditFinding[];
-  /** Ids of advisories that an exemption allowed. */
-  readonly exemptions: readonly string[];
-  /** Ids of advisories that `kernelgate.io/accept` on the object let pass. */
-  readonly accepted?: readonly string[];
-  /** The reason that was given with it. */
-  readonly breakGlass?: string;
+  readonly decision: AuditDecision;
   /** Age in ms of the state that was judged against; 0 when all of it was current. */
   readonly stateAgeMs: number;
   readonly durationMs: number;
@@ -66,7 +71,7 @@ export function createAuditLog({ target, sample = 1, failed, random = Math.rando
   const lines = openLines(target, failed);
   return {
     record: (entry) => {
-      if (isNotable(entry) || sample >= 1 || random() < sample) lines.write(lineOf(entry));
+      if (isNotable(entry.decision) || sample >= 1 || random() < sample) lines.write(lineOf(entry));
     },
     reopen: () => lines.reopen(),
     close: () => lines.close(),
@@ -75,17 +80,22 @@ export function createAuditLog({ target, sample = 1, failed, random = Math.rando
 
 /** One line a record. A record holds nothing but what is listed below, so that it needs none of a logger's care, which costs as much again. */
 function lineOf(entry: AuditRecord): string {
-  return `{"audit":"v1",${JSON.stringify(bounded(entry)).slice(1)}\n`;
+  const request = JSON.stringify(boundedRequest(entry));
+  const measured = JSON.stringify({
+    stateAgeMs: Math.round(entry.stateAgeMs),
+    durationMs: Math.round(entry.durationMs * 100) / 100,
+  });
+  return `{"audit":"v1",${request.slice(1, -1)},${textOf(entry.decision)},${measured.slice(1)}\n`;
 }
 
-/** Whether a record says more than that somebody was allowed to do something harmless. */
-function isNotable({ verdict, findings, exemptions, breakGlass }: AuditRecord): boolean {
+/** Whether a decision says more than that somebody was allowed to do something harmless. */
+function isNotable({ verdict, findings, exemptions, breakGlass }: AuditDecision): boolean {
   return verdict !== "allow" || findings.length > 0 || exemptions.length > 0 || breakGlass !== undefined;
 }
 
-/** The record with its time as text and with bounds on what users choose; fields that are not part of a record are left out. */
-function bounded(entry: AuditRecord): object {
-  const { time, uid, user, groups, operation, resource, kind, namespace, name, dryRun, verdict, findings } = entry;
+/** The request with its time as text and with bounds on what users choose; fields that are not part of a record are left out. */
+function boundedRequest(entry: AuditRecord): object {
+  const { time, uid, user, groups, operation, resource, kind, namespace, name, dryRun } = entry;
   return {
     time: new Date(time).toISOString(),
     uid: cut(uid),
@@ -97,16 +107,28 @@ function bounded(entry: AuditRecord): object {
     namespace: cut(namespace),
     name: cut(name),
     dryRun,
-    verdict,
-    findings: findings
-      .slice(0, MAX_FINDINGS)
-      .map(({ id, status, action, introduced, nodes }) => ({ id, status, action, introduced, nodes })),
-    exemptions: entry.exemptions,
-    accepted: entry.accepted,
-    breakGlass: cut(entry.breakGlass),
-    stateAgeMs: Math.round(entry.stateAgeMs),
-    durationMs: Math.round(entry.durationMs * 100) / 100,
   };
+}
+
+const texts = new WeakMap<AuditDecision, string>();
+
+/** The members of a decision as JSON, within bounds. */
+function textOf(decision: AuditDecision): string {
+  let text = texts.get(decision);
+  if (text === undefined) {
+    const { verdict, findings, exemptions, accepted, breakGlass } = decision;
+    const bounded = {
+      verdict,
+      findings: findings
+        .slice(0, MAX_FINDINGS)
+        .map(({ id, status, action, introduced, nodes }) => ({ id, status, action, introduced, nodes })),
+      exemptions,
+      accepted,
+      breakGlass: cut(breakGlass),
+    };
+    texts.set(decision, (text = JSON.stringify(bounded).slice(1, -1)));
+  }
+  return text;
 }
 
 function cut(text: string | undefined): string | undefined {

@@ -16,7 +16,7 @@ export interface Lines {
 }
 
 // a write costs a fifth of a review: lines are gathered
-const GATHER = { characters: 32 * 1024, ms: 20 };
+const GATHER = { characters: 256 * 1024, ms: 20 };
 const MAX_BUFFER = 8 * 1024 * 1024; // characters that wait for a slow disk or pipe; beyond, lines are dropped
 const BUSY_MS = 50; // a full pipe is tried again
 const BUSY_ATTEMPTS = 20; // and given up after a second: somebody else may have opened it and not read it

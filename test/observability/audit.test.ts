@@ -16,16 +16,17 @@ const silent: AuditRecord = {
   namespace: "kube-system",
   name: "kube-proxy",
   dryRun: false,
-  verdict: "allow",
-  findings: [],
-  exemptions: [],
+  decision: { verdict: "allow", findings: [], exemptions: [] },
   stateAgeMs: 0,
   durationMs: 0.123456,
 };
 const denied: AuditRecord = {
   ...silent,
-  verdict: "deny",
-  findings: [{ id: "KP001", status: "affected", action: "deny", introduced: true, nodes: 7 }],
+  decision: {
+    verdict: "deny",
+    findings: [{ id: "KP001", status: "affected", action: "deny", introduced: true, nodes: 7 }],
+    exemptions: [],
+  },
 };
 
 function failed(error: Error): void {
@@ -38,7 +39,10 @@ suite("the audit log", () => {
     const audit = createAuditLog({ target: { file }, failed });
     audit.record(denied);
     await audit.close();
-    assert.deepEqual(read(), [{ audit: "v1", ...denied, time: "2026-11-21T08:00:00.000Z", durationMs: 0.12 }]);
+    const { decision, ...request } = denied;
+    assert.deepEqual(read(), [
+      { audit: "v1", ...request, ...decision, time: "2026-11-21T08:00:00.000Z", durationMs: 0.12 },
+    ]);
   });
 
   test("keeps no more of a record than its type says", async (context) => {
@@ -54,7 +58,7 @@ suite("the audit log", () => {
     const audit = createAuditLog({ target: { file }, failed });
     const long = "x".repeat(100_000);
     const groups = Array.from({ length: 1000 }, () => long);
-    const findings = Array.from({ length: 1000 }, () => denied.findings[0] ?? assert.fail());
+    const findings = Array.from({ length: 1000 }, () => denied.decision.findings[0] ?? assert.fail());
     audit.record({
       ...denied,
       uid: long,
@@ -62,9 +66,8 @@ suite("the audit log", () => {
       name: long,
       namespace: long,
       kind: long,
-      breakGlass: long,
       groups,
-      findings,
+      decision: { ...denied.decision, findings, breakGlass: long },
     });
     await audit.close();
     assert.ok(JSON.stringify(read()[0]).length < 25_000);
@@ -81,9 +84,10 @@ suite("the audit log", () => {
     });
     for (let index = 0; index < 4; index += 1) audit.record({ ...silent, uid: `silent-${index}` });
     audit.record({ ...denied, uid: "denied" });
-    audit.record({ ...silent, uid: "found", findings: denied.findings });
-    audit.record({ ...silent, uid: "exempted", exemptions: ["KP001"] });
-    audit.record({ ...silent, uid: "accepted", breakGlass: "NET-42" });
+    const harmless = silent.decision;
+    audit.record({ ...silent, uid: "found", decision: { ...harmless, findings: denied.decision.findings } });
+    audit.record({ ...silent, uid: "exempted", decision: { ...harmless, exemptions: ["KP001"] } });
+    audit.record({ ...silent, uid: "accepted", decision: { ...harmless, breakGlass: "NET-42" } });
     await audit.close();
     assert.deepEqual(
       read().map(({ uid }) => uid),

@@ -11,7 +11,7 @@ import { createMetrics, type FailingPart } from "../../observability/metrics.ts"
 import type { Decision } from "../../webhook/decision.ts";
 import type { WebhookRecorder } from "../../webhook/app.ts";
 import { version } from "../version.ts";
-import { auditOf } from "./audited.ts";
+import { auditedDecision, auditOf, type AuditedDecision } from "./audited.ts";
 import type { CertificateRecorder } from "./certificates.ts";
 import type { Knowledge, KnowledgeLog } from "./knowledge.ts";
 import type { ServedState, WatchLog } from "./state.ts";
@@ -51,7 +51,7 @@ export function createRecorder(config: ServeConfig, stateAgeMs: () => number): R
     sample: config.auditSample,
     failed: (error) => failed("audit", "the audit log cannot be written", error),
   });
-  const verdicts = new WeakMap<Decision, Verdict>();
+  const decisions = new WeakMap<Decision, AuditedDecision>();
   const current: { leader: boolean; served: Served | undefined } = { leader: false, served: undefined };
   return {
     webhook: {
@@ -60,20 +60,14 @@ export function createRecorder(config: ServeConfig, stateAgeMs: () => number): R
           metrics.answered({ outcome, verdict: "allow", target: "none", dryRun: false, durationMs });
           return;
         }
-        const verdict = verdicts.get(decision);
-        const entry = auditOf({ request, verdict, decision, stateAgeMs: stateAgeMs(), durationMs });
-        metrics.answered({
-          outcome,
-          verdict: entry.verdict,
-          target: request.kind.kind,
-          dryRun: request.dryRun,
-          durationMs,
-        });
-        for (const { id, action } of entry.findings) metrics.found(id, action);
-        for (const id of entry.exemptions) metrics.exempted(id, "exemption");
-        for (const one of verdict?.decided ?? [])
-          if (one.accepted) metrics.exempted(one.finding.advisory.id, "break-glass");
-        audit.record(entry);
+        const audited = decisions.get(decision) ?? auditedDecision(decision);
+        const { verdict, findings, exemptions, accepted } = audited;
+        metrics.answered({ outcome, verdict, target: request.kind.kind, dryRun: request.dryRun, durationMs });
+        for (const { id, action } of findings) metrics.found(id, action);
+        for (const id of exemptions) metrics.exempted(id, "exemption");
+        for (const id of accepted ?? []) metrics.exempted(id, "break-glass");
+        const answer = { time: Date.now(), decision: audited, stateAgeMs: stateAgeMs(), durationMs };
+        audit.record(auditOf(request, answer));
       },
       refused(status) {
         metrics.refused(status);
@@ -84,7 +78,7 @@ export function createRecorder(config: ServeConfig, stateAgeMs: () => number): R
         log.error("a review failed", error, { uid });
       },
     },
-    judged: (decision, verdict) => void verdicts.set(decision, verdict),
+    judged: (decision, verdict) => void decisions.set(decision, auditedDecision(decision, verdict)),
     knowledge: {
       policyLoaded: ({ enforcement, rules, exemptions }) =>
         log.info("policy loaded", { enforcement, rules: rules.length, exemptions: exemptions.length }),
