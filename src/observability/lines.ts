@@ -15,8 +15,8 @@ export interface Lines {
   readonly close: () => Promise<void>;
 }
 
-// a write costs a fifth of a review: lines are gathered
-const GATHER = { characters: 256 * 1024, ms: 20 };
+// a write costs as much as some reviews: lines are gathered
+const GATHER = { characters: 256 * 1024, ms: 50 };
 const MAX_BUFFER = 8 * 1024 * 1024; // characters that wait for a slow disk or pipe; beyond, lines are dropped
 const BUSY_MS = 50; // a full pipe is tried again
 const BUSY_ATTEMPTS = 20; // and given up after a second: somebody else may have opened it and not read it
