@@ -109,9 +109,18 @@ function equalSides(a: NodeReading, b: NodeReading): boolean {
   );
 }
 
-function cellKey({ facts, kernelVersion }: NodeReading): string {
+const keys = new WeakMap<NodeReading["facts"], string>();
+
+/** What a cell's nodes have in common. Equal nodes of one reader share their facts, so that it is made once for each cell, not for each node. */
+function cellKey({ facts }: NodeReading): string {
+  let key = keys.get(facts);
+  if (key === undefined) keys.set(facts, (key = keyOf(facts)));
+  return key;
+}
+
+function keyOf(facts: NodeReading["facts"]): string {
   return [
-    kernelVersion,
+    facts.kernel,
     facts.osImage,
     facts.os,
     facts.arch,

@@ -13,7 +13,6 @@ import type { Classify } from "../../gate/collect.ts";
 import { createGate, type Gate } from "../../gate/gate.ts";
 import type { ReadObject } from "../../gate/read.ts";
 import { publishedVersions } from "../../objects/spiderpool/versions.ts";
-import { compileObjects } from "../advisory-objects.ts";
 import { openCatalogue } from "../catalogue.ts";
 import { UsageError } from "../exit.ts";
 
@@ -27,8 +26,8 @@ export interface Knowledge {
   broken(): number;
   /** Why the policy file is not in force, or undefined when it is. The last good policy stays. */
   policyError(): string | undefined;
-  /** Replaces the advisories that come from objects of the cluster. Returns the faults by object name; a good one has none. */
-  useAdvisories(objects: ReadonlyMap<string, unknown>): ReadonlyMap<string, string>;
+  /** Replaces the advisories that come from objects of the cluster. Resolves with the faults by object name; a good one has none. Calls take effect in order. */
+  useAdvisories(objects: ReadonlyMap<string, unknown>): Promise<ReadonlyMap<string, string>>;
   /** Replaces the exemptions that come from objects of the cluster. Returns the faults by object name. */
   useExemptions(objects: ReadonlyMap<string, unknown>): ReadonlyMap<string, string>;
   /** Follows the policy file until the signal. */
@@ -98,7 +97,9 @@ export async function createKnowledge(config: ServeConfig, read: ReadObject, log
     advisories: () => [...catalogue.advisories, ...state.extra],
     broken: () => catalogue.errors.length + state.brokenObjects,
     policyError: () => state.error,
-    useAdvisories(objects) {
+    async useAdvisories(objects) {
+      // most clusters have no Advisory: the compiler is loaded with the first
+      const { compileObjects } = await import("../advisory-objects.ts");
       const { good, faults } = compileObjects(objects, catalogue);
       for (const [name, fault] of faults) log.advisoryBroken(`Advisory ${name}`, fault);
       state.extra = good;

@@ -13,6 +13,9 @@ export interface WatchKnowledgeLog {
   exemptionBroken(name: string, fault: string): void;
 }
 
+/** What is wrong with objects, by their names; a good one has no entry. */
+type Faults = ReadonlyMap<string, string>;
+
 const GROUP = "/apis/kernelgate.io/v1alpha1";
 
 /** Watches Advisory and Exemption objects; each gets a condition that says whether it is in force, and why not. */
@@ -34,7 +37,7 @@ export async function watchKnowledge(
   function watchKind(
     plural: string,
     kind: string,
-    use: (objects: ReadonlyMap<string, unknown>) => ReadonlyMap<string, string>,
+    use: (objects: ReadonlyMap<string, unknown>) => Faults | Promise<Faults>,
   ): Promise<void> {
     const objects = new Map<string, unknown>();
     const conditions = createConditionWriter(connection, `${GROUP}/${plural}`, (name, error) =>
@@ -42,7 +45,10 @@ export async function watchKnowledge(
     );
     const told = failureOnce((error) => log.watchFailed(plural, error));
     const useAll = (): void => {
-      conditions.write(objects, use(objects));
+      takeUp(new Map(objects)).catch((error: unknown) => log.failed(`taking up ${plural}`, error));
+    };
+    const takeUp = async (now: ReadonlyMap<string, unknown>): Promise<void> => {
+      conditions.write(now, await use(now));
       log.changed();
     };
     const nameOf = (key: string): string => key.slice(key.indexOf("/") + 1);
