@@ -28,8 +28,7 @@ function judge(args: readonly string[], version: string): boolean | "open" {
     new Map(),
   );
   assert.ok(flags !== undefined);
-  const refusal = refusalOf(flagSettings(flags), version);
-  return refusal === undefined ? "open" : refusal.refused;
+  return refusalOf(flagSettings(flags), version).refused;
 }
 
 /** The ConfigMap and key of `--config`, or the kind of answer where there is none. */
