@@ -68,6 +68,13 @@ const none: ReadonlySet<string> = new Set();
 const REMEMBERED_VERDICTS = 1000; // verdicts for one state; the same change is sent again and again by controllers
 const MINUTE_MS = 60_000;
 
+/** Whether a set holds an object of kube-proxy on Linux: one for Windows nodes says nothing of the others. */
+function tellsOfKubeProxy({ shelves }: Inventory): boolean {
+  return [...shelves["kube-proxy"].values()].some(
+    ({ reading }) => reading.form === "configuration" || reading.os === "linux",
+  );
+}
+
 /** Composes reading, assessing, comparing and deciding. Holds caches, no state of the cluster. */
 export function createGate({ assessor, read, versions, publishedVersions, cluster }: GateOptions): Gate {
   const factsOf = createFactsOf(versions);
@@ -88,9 +95,9 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
     ...more,
   });
   // where nothing of kube-proxy is given, nothing was there before: what its first object brings is introduced
-  const beforeOf = (before: Inventory, touched: Touched): Assessed => {
+  const beforeOf = (before: Inventory, after: Inventory, touched: Touched): Assessed => {
     const assessed = assessedOf(before, touched);
-    if (before.known === "all" || before.shelves["kube-proxy"].size > 0) return assessed;
+    if (before.known === "all" || tellsOfKubeProxy(before) || !tellsOfKubeProxy(after)) return assessed;
     return { ...assessed, findings: assessed.findings.filter(({ advisory }) => advisory.component !== "kube-proxy") };
   };
   const ask = (
@@ -104,7 +111,7 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
       publishedVersions,
       facts: factsOf(after),
       after: assessedOf(after, touched),
-      ...(before === undefined ? {} : { before: beforeOf(before, touched) }),
+      ...(before === undefined ? {} : { before: beforeOf(before, after, touched) }),
       ...rest,
     });
 

@@ -10,6 +10,7 @@ import { nodes } from "./nodes.ts";
 
 interface Finding {
   readonly id: string;
+  readonly introduced: boolean;
   readonly message: string;
   readonly reason?: string;
   readonly alternatives: readonly { readonly value: string; readonly safe: boolean; readonly reason?: string }[];
@@ -95,5 +96,30 @@ describe("a refused configuration is told why", () => {
         ?.alternatives.flatMap(({ value, safe }) => (safe ? [value] : []));
     assert.deepEqual(await values(configMap("IPVS")), ["iptables", "ipvs", "nftables"]);
     assert.deepEqual(await values(configMap("ipvs", { IPv6DualStack: true })), []);
+  });
+});
+
+describe("kube-proxy for Windows nodes", () => {
+  it("asks for nothing on the Linux nodes beside them", async () => {
+    const windows = {
+      apiVersion: "apps/v1",
+      kind: "DaemonSet",
+      metadata: { name: "kube-proxy-windows", namespace: "kube-system" },
+      spec: {
+        template: {
+          spec: {
+            nodeSelector: { "kubernetes.io/os": "windows" },
+            containers: [{ name: "kube-proxy", image: "kube-proxy:v1.30.2", args: ["start.ps1"] }],
+          },
+        },
+      },
+    };
+    const findings = await findingsOf("5.4.0-42-generic", [windows]);
+    assert.deepEqual(
+      [...findings.values()].filter(({ introduced }) => introduced),
+      [],
+    );
+    const both = await findingsOf("5.4.0-42-generic", [windows, configMap("ipvs")]);
+    assert.equal(both.get("KP001")?.introduced, true);
   });
 });
