@@ -6,6 +6,7 @@ import { settingsMatrix } from "../domain/matrix.ts";
 import type { BreakGlass, Circumstances, Policy } from "../domain/policy.ts";
 import { verdictOf, type Verdict } from "../domain/verdict.ts";
 import type { KubeObject } from "../objects/object.ts";
+import { strayConfiguration } from "../objects/kube-proxy/read.ts";
 import { breakGlassOf, fingerprint, isStepOfRelease, partOf } from "./change.ts";
 import { createFactsOf, type FactsOf } from "./facts.ts";
 import { shelfNames, withEdits, type Edit, type Inventory } from "./inventory.ts";
@@ -224,13 +225,16 @@ function withNodesKnown(inventory: Inventory): Inventory {
 
 /** What could not be read of an object, in the words of the contract. */
 export function problemsOf(object: KubeObject | undefined, reading: Reading | undefined): readonly AssessmentProblem[] {
-  if (object === undefined || reading === undefined) return [];
-  return reading.problems.map(({ message, field }) => ({
-    level: "warning",
-    object: { ...object.ref, ...(field === undefined ? {} : { field }) },
-    location: null,
-    message,
-  }));
+  if (object === undefined) return [];
+  const problems = reading === undefined ? [strayConfiguration(object)] : reading.problems;
+  return problems
+    .flatMap((problem) => (problem === undefined ? [] : [problem]))
+    .map(({ message, field }) => ({
+      level: "warning",
+      object: { ...object.ref, ...(field === undefined ? {} : { field }) },
+      location: null,
+      message,
+    }));
 }
 
 /** The state as the review itself tells it: its old object is newer than what was watched. */

@@ -18,19 +18,25 @@ interface Finding {
 
 const folder = mkdtempSync(join(tmpdir(), "kernelgate-advice-"));
 
-/** What `check` finds of objects of kube-proxy on nodes with a kernel, by id. */
-async function findingsOf(
-  kernel: string,
-  change: readonly Json[],
-  kubelet = "v1.30.2",
-): Promise<ReadonlyMap<string, Finding>> {
+interface Document {
+  readonly findings: readonly Finding[];
+  readonly problems: readonly { readonly object: { readonly field?: string } | null; readonly message: string }[];
+}
+
+/** What `check` says of objects on nodes with a kernel. */
+async function judged(kernel: string, change: readonly Json[], kubelet = "v1.30.2"): Promise<Document> {
   const [before, applied, out] = ["cluster.json", "change.json", "out.json"].map((name) => join(folder, name));
   assert.ok(before !== undefined && applied !== undefined && out !== undefined);
   writeFileSync(before, list(nodes([kernel], { kubelet })));
   writeFileSync(applied, list(change));
   await run(["check", applied, "--cluster", before, "--quiet", "-o", `json=${out}`]);
-  const { findings }: { readonly findings: readonly Finding[] } = JSON.parse(readFileSync(out, "utf8"));
-  return new Map(findings.map((finding) => [finding.id, finding]));
+  const document: Document = JSON.parse(readFileSync(out, "utf8"));
+  return document;
+}
+
+/** What it finds, by id. */
+async function findingsOf(...given: Parameters<typeof judged>): Promise<ReadonlyMap<string, Finding>> {
+  return new Map((await judged(...given)).findings.map((finding) => [finding.id, finding]));
 }
 
 function list(items: readonly Json[]): string {
@@ -121,5 +127,19 @@ describe("kube-proxy for Windows nodes", () => {
     );
     const both = await findingsOf("5.4.0-42-generic", [windows, configMap("ipvs")]);
     assert.equal(both.get("KP001")?.introduced, true);
+  });
+});
+
+describe("a configuration of kube-proxy under another name", () => {
+  it("is not judged, and not passed over in silence", async () => {
+    const held = { ...configMap("ipvs"), metadata: { name: "proxy-config", namespace: "openshift-kube-proxy" } };
+    const { findings, problems } = await judged("5.4.0-42-generic", [held]);
+    assert.deepEqual(findings, []);
+    assert.deepEqual(
+      problems.map(({ object, message }) => [object?.field, message.endsWith("not judged")]),
+      [["data[config.conf]", true]],
+    );
+    const { problems: others } = await judged("5.4.0-42-generic", [{ ...held, data: { notes: "ipvs" } }]);
+    assert.deepEqual(others, []);
   });
 });
