@@ -68,10 +68,10 @@ export function changeOf(
   let objects = 0;
   for (const { object, source } of documents) {
     const reading = session.read(object);
-    if (reading === undefined) continue;
     for (const problem of problemsOf(object, reading)) {
       problems.push({ ...problem, location: { file: source.file, ...source.locate(problem.object?.field ?? "") } });
     }
+    if (reading === undefined) continue;
     if (reading.component === "node") {
       nodes.push({ object, reading });
       objects += 1;

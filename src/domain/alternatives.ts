@@ -2,7 +2,8 @@ import { isSevere, severityRank, type Assessor, type Finding } from "./assess.ts
 import type { AlternativeSetting } from "./assessment.ts";
 import { cleanVersion } from "./clean-version.ts";
 import type { Facts } from "./facts/facts.ts";
-import { hangsOn, settings, type Setting } from "./settings.ts";
+import { blastRadius } from "./message.ts";
+import { settings, type Setting } from "./settings.ts";
 import { findingsWith } from "./tried.ts";
 
 /**
@@ -16,13 +17,11 @@ export function alternativesTo(
   versions: readonly string[],
 ): readonly AlternativeSetting[] {
   const found: AlternativeSetting[] = [];
+  const scopes = finding.groups.length === 0 ? [facts.scope] : finding.groups.map(({ scope }) => scope);
   for (const setting of settings) {
-    if (!finding.advisory.uses.some((path) => hangsOn(path, setting.path))) continue;
-    const current = new Set(
-      (finding.groups.length === 0 ? [facts.scope] : finding.groups.map(({ scope }) => scope)).map((scope) =>
-        setting.current(scope),
-      ),
-    );
+    const { uses } = finding.advisory;
+    if (!uses.some((path) => scopes.some((scope) => setting.answers(path, scope)))) continue;
+    const current = new Set(scopes.map((scope) => setting.current(scope)));
     for (const value of setting.values) {
       if (!current.has(value)) found.push(tryValue(setting, value, facts, assessor));
     }
@@ -36,12 +35,15 @@ function tryValue(setting: Setting, value: string, facts: Facts, assessor: Asses
     [setting.path, value],
     facts,
     assessor,
-    ({ component, uses }) => component === setting.component && uses.some((path) => hangsOn(path, setting.path)),
+    ({ component, uses }) => component === setting.component && uses.some((path) => setting.decides.has(path)),
   );
-  const worst = strongest(findings.filter((finding) => isSevere(finding.alternative.severity)));
+  const worst =
+    strongest(findings.filter((finding) => isSevere(finding.alternative.severity))) ??
+    strongest(findings.filter(({ status, alternative }) => status === "affected" && alternative.severity === "medium"));
+  const severe = worst !== undefined && isSevere(worst.alternative.severity);
   const reason = worst === undefined ? {} : { reason: reasonAgainst(worst, facts) };
-  // safe is what would not be denied; where nobody can tell, the reason says so
-  return { setting: setting.path, value, safe: worst?.status !== "affected", ...reason };
+  // safe is what would not be denied; where nobody can tell, or a lesser issue hits, the reason says so
+  return { setting: setting.path, value, safe: !(severe && worst.status === "affected"), ...reason };
 }
 
 function strongest(findings: readonly Finding[]): Finding | undefined {
@@ -55,9 +57,10 @@ function strongest(findings: readonly Finding[]): Finding | undefined {
 function reasonAgainst(finding: Finding, facts: Facts): string {
   const matched = count(finding);
   const total = facts.groups.reduce((sum, { names }) => sum + names.length, 0);
-  const where = total === 0 ? "" : ` on ${matched} of ${total} nodes`;
+  const radius = blastRadius(matched, total);
+  const where = radius === "" ? "" : ` on ${radius}`;
   return finding.status === "affected"
-    ? `${finding.advisory.id}${where}: ${finding.advisory.title}`
+    ? `${finding.advisory.id} (${finding.alternative.severity})${where}: ${finding.advisory.title}`
     : `cannot be told${where} (${finding.advisory.id})`;
 }
 

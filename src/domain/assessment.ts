@@ -54,7 +54,7 @@ export interface AssessedFinding {
   };
   /** Several lines: what is wrong, what asks for it, what is safe here, what to do. */
   readonly message: string;
-  /** Why nobody can tell, for an undetermined finding. */
+  /** Why it hits, where more is known than the advisory says; for an undetermined finding, why nobody can tell. */
   readonly reason?: string;
   /** What the break-glass annotation does or would do. */
   readonly note?: string;

@@ -13,6 +13,7 @@ export interface MessageParts {
   readonly totalNodes: number;
   readonly introduced: boolean;
   readonly origin: Origin | undefined;
+  readonly reason: string | undefined;
   readonly assumed: readonly string[];
   readonly alternatives: readonly AlternativeSetting[];
   /** A note on the break-glass annotation, where the changed object has one. */
@@ -43,14 +44,14 @@ export function blastRadius(matched: number, total: number): string {
  * what to do, and where to read on.
  */
 export function findingMessage(parts: MessageParts): string {
-  const { finding, groups, totalNodes, origin, introduced } = parts;
+  const { finding, groups, totalNodes, origin, reason, introduced } = parts;
   const { advisory, alternative, status } = finding;
   const matched = groups.reduce((sum, { names }) => sum + names.length, 0);
   const where = blastRadius(matched, totalNodes);
   const head = `${advisory.title} (${advisory.id}, ${alternative.severity})`;
   const lead = status === "affected" ? head : `cannot tell whether this hits: ${head}`;
   const lines = [`${lead}${where === "" ? "" : ` on ${where}`}${nodesOf(groups)}.`, alternative.impact];
-  if (status === "undetermined") lines.push(undeterminedReason(finding));
+  if (reason !== undefined) lines.push(status === "affected" ? `Reason: ${reason}.` : reason);
   if (origin !== undefined)
     lines.push(`${introduced ? "Asked for by" : "There before, by"} ${displayName(origin.object)}, ${origin.field}.`);
   for (const text of parts.assumed) lines.push(`Assumed: ${text}.`);
@@ -76,8 +77,17 @@ function nodesOf(groups: readonly NodeGroup[]): string {
   return `: ${kernels.join(", ")}, e.g. ${names.join(", ")}`;
 }
 
-/** Why a finding is undetermined, in one sentence. */
-export function undeterminedReason(finding: Finding): string {
+/**
+ * Why it hits, where the facts say more than the advisory does, or why nobody can tell: in a few words. `reasons` are those of
+ * the facts that the finding rests on.
+ */
+export function reasonOf(finding: Finding, reasons: readonly string[]): string | undefined {
+  const told = reasons.length === 0 ? undefined : reasons.join("; ");
+  if (finding.status === "affected") return told;
+  return told === undefined ? undeterminedReason(finding) : `Not known for certain: ${told}.`;
+}
+
+function undeterminedReason(finding: Finding): string {
   const { advisory, alternative, groups, subjects } = finding;
   if (alternative.objects !== undefined && subjects.length === 0)
     return `Not given: ${alternative.objects.kind} objects.`;

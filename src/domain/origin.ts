@@ -23,6 +23,14 @@ export function assumptionsOf(finding: Finding, facts: Facts): readonly string[]
   return [...texts];
 }
 
+/** Why facts that a finding rests on are as they are, or not known; each sentence once. */
+export function reasonsOf(finding: Finding, facts: Facts): readonly string[] {
+  const texts = finding.advisory.uses.flatMap((path) =>
+    sourcesOf(finding, facts, path).flatMap((source) => source.reasons?.get(path) ?? []),
+  );
+  return [...new Set(texts)];
+}
+
 function subjectOrigins(finding: Finding): readonly Origin[] {
   return finding.subjects.map(({ object, field }) => ({ object, field }));
 }

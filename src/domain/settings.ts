@@ -1,6 +1,7 @@
 import type { Component } from "./advisory.ts";
 import type { CalicoFacts } from "./facts/calico.ts";
 import type { Facts, Known, Scope } from "./facts/facts.ts";
+import type { KubeProxyFacts } from "./facts/kube-proxy.ts";
 
 /** A setting that people can choose, and what choosing a value does to the facts. */
 export interface Setting {
@@ -8,24 +9,13 @@ export interface Setting {
   readonly component: Component;
   readonly values: readonly string[];
   readonly current: (scope: Scope) => string | undefined;
+  /** Facts that the choice of a value decides. */
+  readonly decides: ReadonlySet<string>;
+  /** Whether another value would be an answer to what hangs on this fact. */
+  readonly answers: (path: string, scope: Scope) => boolean;
 }
 
-export const settings: readonly Setting[] = [
-  {
-    path: "kubeProxy.mode",
-    component: "kube-proxy",
-    values: ["iptables", "ipvs", "nftables"],
-    current: ({ kubeProxy }) => kubeProxy.facts.mode,
-  },
-  {
-    path: "calico.dataplane",
-    component: "calico",
-    values: ["iptables", "nftables", "bpf"],
-    current: ({ calico }) => calico.facts.dataplane,
-  },
-];
-
-/** Facts that a choice of the data plane decides as well. */
+/** Facts that a choice of the data plane decides. */
 const dataplaneFacts: ReadonlySet<string> = new Set([
   "calico.dataplane",
   "calico.bpfEnabled",
@@ -33,6 +23,26 @@ const dataplaneFacts: ReadonlySet<string> = new Set([
   "calico.nftablesModeRequested",
   "calico.iptablesBackend",
 ]);
+
+export const settings: readonly Setting[] = [
+  {
+    path: "kubeProxy.mode",
+    component: "kube-proxy",
+    values: ["iptables", "ipvs", "nftables"],
+    current: ({ kubeProxy }) => kubeProxy.facts.mode,
+    decides: new Set(["kubeProxy.mode", "kubeProxy.refused"]),
+    answers: (path, { kubeProxy: { facts } }) =>
+      path === "kubeProxy.mode" || (path === "kubeProxy.refused" && facts.modes?.get(facts.mode ?? "") === false),
+  },
+  {
+    path: "calico.dataplane",
+    component: "calico",
+    values: ["iptables", "nftables", "bpf"],
+    current: ({ calico }) => calico.facts.dataplane,
+    decides: dataplaneFacts,
+    answers: (path) => dataplaneFacts.has(path),
+  },
+];
 
 /** Settings that `withSetting` knows, for help texts and the report's matrix. */
 export const settingValues: ReadonlyMap<string, readonly string[]> = new Map(
@@ -55,7 +65,7 @@ export function withSetting(facts: Facts, path: string, value: string | boolean 
     if (changed === undefined) {
       changed =
         variable === "kubeProxy"
-          ? { ...scope, kubeProxy: overlay(scope.kubeProxy, path, kubeProxyChange(name, value)) }
+          ? { ...scope, kubeProxy: overlay(scope.kubeProxy, path, kubeProxyChange(name, value, scope.kubeProxy.facts)) }
           : { ...scope, calico: overlay(scope.calico, path, calicoChange(name, value, scope.calico.facts)) };
       memory.set(scope, changed);
     }
@@ -74,9 +84,11 @@ function overlay<T extends object>(known: Known<T>, path: string, change: object
   return { ...known, facts: { ...known.facts, ...change }, assumed };
 }
 
-function kubeProxyChange(name: string, value: string | boolean | bigint): object {
-  // a mode that people choose from the list is not refused, and is asked for explicitly
-  return name === "mode" ? { mode: value, modeSet: true, refused: false, refusal: "" } : { [name]: value };
+function kubeProxyChange(name: string, value: string | boolean | bigint, { modes }: KubeProxyFacts): object {
+  if (name !== "mode" || typeof value !== "string") return { [name]: value };
+  // whether this version takes the mode is asked again; what else is wrong with the configuration does not hang on the mode
+  const taken = modes?.get(value);
+  return { mode: value, modeSet: true, refused: taken === undefined ? undefined : !taken };
 }
 
 function calicoChange(name: string, value: string | boolean | bigint, facts: CalicoFacts): object {
@@ -89,9 +101,4 @@ function calicoChange(name: string, value: string | boolean | bigint, facts: Cal
     nftablesMode,
     nftablesModeRequested: nftablesMode,
   };
-}
-
-/** Whether a fact hangs on the choice of a setting. */
-export function hangsOn(path: string, setting: string): boolean {
-  return path === setting || (setting === "calico.dataplane" && dataplaneFacts.has(path));
 }

@@ -11,8 +11,8 @@ import type {
 } from "./assessment.ts";
 import { compare, type ComparedFinding } from "./compare.ts";
 import type { Facts, Origin } from "./facts/facts.ts";
-import { findingMessage, kernelCounts, undeterminedReason } from "./message.ts";
-import { assumptionsOf, originOf } from "./origin.ts";
+import { findingMessage, kernelCounts, reasonOf } from "./message.ts";
+import { assumptionsOf, originOf, reasonsOf } from "./origin.ts";
 import {
   breakGlassFor,
   decide,
@@ -107,6 +107,7 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
   const alternatives =
     decided.action === "audit" ? [] : alternativesTo(finding, facts, assessor, question.publishedVersions);
   const assumed = assumptionsOf(finding, facts);
+  const reason = reasonOf(finding, reasonsOf(finding, facts));
   // names of a group are sorted: the first of all are among the first of each
   const nodeNames = finding.groups.flatMap((group) => group.names.slice(0, MAX_NAMES)).toSorted();
   const note = breakGlassNote(decided, breakGlassFor(circumstances, origin?.object), policy);
@@ -134,11 +135,12 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
       totalNodes: totalNodes(facts),
       introduced,
       origin,
+      reason,
       assumed,
       alternatives,
       ...(note === undefined ? {} : { note }),
     }),
-    ...(finding.status === "undetermined" ? { reason: undeterminedReason(finding) } : {}),
+    ...(reason === undefined ? {} : { reason }),
     ...(note === undefined ? {} : { note }),
     remedy: alternative.remedy,
     impact: alternative.impact,

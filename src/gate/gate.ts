@@ -6,6 +6,7 @@ import { settingsMatrix } from "../domain/matrix.ts";
 import type { BreakGlass, Circumstances, Policy } from "../domain/policy.ts";
 import { verdictOf, type Verdict } from "../domain/verdict.ts";
 import type { KubeObject } from "../objects/object.ts";
+import { strayConfiguration } from "../objects/kube-proxy/read.ts";
 import { breakGlassOf, fingerprint, isStepOfRelease, partOf } from "./change.ts";
 import { createFactsOf, type FactsOf } from "./facts.ts";
 import { shelfNames, withEdits, type Edit, type Inventory } from "./inventory.ts";
@@ -68,6 +69,13 @@ const none: ReadonlySet<string> = new Set();
 const REMEMBERED_VERDICTS = 1000; // verdicts for one state; the same change is sent again and again by controllers
 const MINUTE_MS = 60_000;
 
+/** Whether a set holds an object of kube-proxy on Linux: one for Windows nodes says nothing of the others. */
+function tellsOfKubeProxy({ shelves }: Inventory): boolean {
+  return [...shelves["kube-proxy"].values()].some(
+    ({ reading }) => reading.form === "configuration" || reading.os === "linux",
+  );
+}
+
 /** Composes reading, assessing, comparing and deciding. Holds caches, no state of the cluster. */
 export function createGate({ assessor, read, versions, publishedVersions, cluster }: GateOptions): Gate {
   const factsOf = createFactsOf(versions);
@@ -88,9 +96,9 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
     ...more,
   });
   // where nothing of kube-proxy is given, nothing was there before: what its first object brings is introduced
-  const beforeOf = (before: Inventory, touched: Touched): Assessed => {
+  const beforeOf = (before: Inventory, after: Inventory, touched: Touched): Assessed => {
     const assessed = assessedOf(before, touched);
-    if (before.known === "all" || before.shelves["kube-proxy"].size > 0) return assessed;
+    if (before.known === "all" || tellsOfKubeProxy(before) || !tellsOfKubeProxy(after)) return assessed;
     return { ...assessed, findings: assessed.findings.filter(({ advisory }) => advisory.component !== "kube-proxy") };
   };
   const ask = (
@@ -104,7 +112,7 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
       publishedVersions,
       facts: factsOf(after),
       after: assessedOf(after, touched),
-      ...(before === undefined ? {} : { before: beforeOf(before, touched) }),
+      ...(before === undefined ? {} : { before: beforeOf(before, after, touched) }),
       ...rest,
     });
 
@@ -217,13 +225,16 @@ function withNodesKnown(inventory: Inventory): Inventory {
 
 /** What could not be read of an object, in the words of the contract. */
 export function problemsOf(object: KubeObject | undefined, reading: Reading | undefined): readonly AssessmentProblem[] {
-  if (object === undefined || reading === undefined) return [];
-  return reading.problems.map(({ message, field }) => ({
-    level: "warning",
-    object: { ...object.ref, ...(field === undefined ? {} : { field }) },
-    location: null,
-    message,
-  }));
+  if (object === undefined) return [];
+  const problems = reading === undefined ? [strayConfiguration(object)] : reading.problems;
+  return problems
+    .flatMap((problem) => (problem === undefined ? [] : [problem]))
+    .map(({ message, field }) => ({
+      level: "warning",
+      object: { ...object.ref, ...(field === undefined ? {} : { field }) },
+      location: null,
+      message,
+    }));
 }
 
 /** The state as the review itself tells it: its old object is newer than what was watched. */

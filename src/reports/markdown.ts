@@ -70,7 +70,7 @@ function detail(finding: AssessedFinding): string {
     if (text !== undefined && text !== "") lines.push(`- **${label}:** ${escapeMarkdown(text)}`);
   };
   say("Impact", impact);
-  say("Why nobody can tell", reason);
+  say(finding.status === "affected" ? "Why" : "Why nobody can tell", reason);
   say(finding.introduced ? "Asked for by" : "There before, by", subject(object));
   for (const text of assumed) say("Assumed", text);
   const { safe, unsafe } = choices(alternatives);

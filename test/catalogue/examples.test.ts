@@ -35,9 +35,9 @@ describe("a situation in one line", () => {
     ],
     ["kube-proxy featureGates=", ({ scope }) => scope.kubeProxy.facts.featureGates, new Map()],
     [
-      'kube-proxy refusal="unknown mode, given twice"',
-      ({ scope }) => scope.kubeProxy.facts.refusal,
-      "unknown mode, given twice",
+      'kube-proxy ipvsScheduler="no such one, given twice"',
+      ({ scope }) => scope.kubeProxy.facts.ipvsScheduler,
+      "no such one, given twice",
     ],
     [
       "spiderpool 0.8.3 enableIPv6=true",

@@ -74,7 +74,7 @@ function differenceOf(theirs: Effective, text: string, version: string): string 
   if (ours.refused === undefined) return undefined;
   if (ours.refused === theirs.ok) {
     return theirs.ok
-      ? `kube-proxy accepts what we say it refuses: ${ours.refusal ?? ""}`
+      ? `kube-proxy accepts what we say it refuses: ${ours.reason ?? ""}`
       : `kube-proxy refuses what we say it accepts: ${theirs.error.trim().split("\n").at(-1) ?? ""}`;
   }
   if (!theirs.ok) return undefined;
@@ -84,7 +84,7 @@ function differenceOf(theirs: Effective, text: string, version: string): string 
     : `kube-proxy's mode is "${mode}", we say "${ours.mode ?? ""}"`;
 }
 
-function factsOf(text: string, version: string): { mode?: string; refused?: boolean; refusal?: string } {
+function factsOf(text: string, version: string): { mode?: string; refused?: boolean; reason?: string } {
   const object = parseObject({
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -95,7 +95,9 @@ function factsOf(text: string, version: string): { mode?: string; refused?: bool
   const reading = readKubeProxy(object);
   assert.ok(reading !== undefined);
   const given = { complete: false, knows: (): boolean => true, versions: {} };
-  return kubeProxyFacts([{ ref: object.ref, reading, changed: true }], given).for(version).facts;
+  const { facts, reasons } = kubeProxyFacts([{ ref: object.ref, reading, changed: true }], given).for(version);
+  const reason = reasons?.get("kubeProxy.refused");
+  return { ...facts, ...(reason === undefined ? {} : { reason }) };
 }
 
 /** The texts of configurations in ConfigMaps of kube-proxy. */

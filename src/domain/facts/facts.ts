@@ -24,6 +24,8 @@ export interface Origin {
 export interface Provenance {
   readonly origins: ReadonlyMap<string, Origin>;
   readonly assumed: ReadonlyMap<string, string>;
+  /** Why a fact is as it is, or why nobody knows it, where that can be said. */
+  readonly reasons?: ReadonlyMap<string, string>;
 }
 
 /** A record of facts together with where each comes from. */

@@ -4,7 +4,7 @@ import type { Given, Placed } from "../object.ts";
 import { componentVersion } from "../version.ts";
 import { agree, type KnownKubeProxy } from "./agreement.ts";
 import type { KubeProxyReading } from "./read.ts";
-import { minorOf, refusalOf } from "./refusal.ts";
+import { knownModes, minorOf, refusalOf, type Refusal } from "./refusal.ts";
 import { sourcesOf, type Source, type Sources, type Told } from "./sources.ts";
 
 /** kube-proxy's facts for each node, which differ only by what is assumed of its version. */
@@ -84,6 +84,7 @@ const NOTHING: Source = { version: {}, kernelCheckVariable: {} };
 function one(source: Source, version: Version): KnownKubeProxy {
   const origins = new Map<string, Origin>();
   const assumed = new Map<string, string>();
+  const reasons = new Map<string, string>();
   const note = (name: keyof KubeProxyFacts, origin: Origin | undefined, assumption?: string): void => {
     if (origin !== undefined) origins.set(`kubeProxy.${name}`, origin);
     if (assumption !== undefined) assumed.set(`kubeProxy.${name}`, assumption);
@@ -91,16 +92,23 @@ function one(source: Source, version: Version): KnownKubeProxy {
   note("version", version.origin, version.assumed);
   const { value: kernelCheck, origin, assumed: assumption } = source.kernelCheckVariable;
   note("nftablesKernelCheckVariable", origin, kernelCheck === undefined ? undefined : assumption);
+  const { told } = source;
+  const refusal = told === undefined ? undefined : refusalOf(told, version.value);
+  if (told !== undefined && refusal !== undefined && refusal.refused !== false) {
+    reasons.set("kubeProxy.refused", refusal.reason);
+    if (told.settings === undefined) reasons.set("kubeProxy.mode", refusal.reason);
+  }
   return {
     facts: {
       ...(version.value === undefined ? {} : { version: version.value }),
       ...(kernelCheck === undefined ? {} : { nftablesKernelCheckVariable: kernelCheck }),
-      ...(source.told === undefined
-        ? {}
-        : { ...settingFacts(source.told, version, note), ...refusalFacts(source.told, version, note) }),
+      modes: knownModes(told?.settings?.featureGates, told?.settings?.mode, version.value),
+      ...(told === undefined ? {} : settingFacts(told, version, note)),
+      ...(told === undefined || refusal === undefined ? {} : refusalFacts(told, refusal, note)),
     },
     origins,
     assumed,
+    reasons,
   };
 }
 
@@ -131,11 +139,7 @@ function settingFacts({ settings, originOf }: Told, version: Version, note: Note
   };
 }
 
-function refusalFacts(told: Told, version: Version, note: Note): KubeProxyFacts {
-  const refusal = refusalOf(told, version.value);
-  const origin = told.originOf(refusal?.refused === true ? refusal.field : "");
-  note("refused", origin);
-  note("refusal", origin);
-  if (refusal === undefined) return {};
-  return { refused: refusal.refused, refusal: refusal.refused ? refusal.reason : "" };
+function refusalFacts(told: Told, refusal: Refusal, note: Note): KubeProxyFacts {
+  note("refused", told.originOf(refusal.refused === false ? "" : refusal.field));
+  return refusal.refused === "open" ? {} : { refused: refusal.refused };
 }

@@ -1,4 +1,5 @@
-import type { KubeObject } from "../object.ts";
+import { asRecord } from "../json.ts";
+import type { KubeObject, ReadProblem } from "../object.ts";
 import { readConfigMap } from "./configmap.ts";
 import { readConfiguration } from "./configuration.ts";
 import type { KubeProxyReading } from "./reading.ts";
@@ -42,6 +43,21 @@ export function createKubeProxyReader(
 /** Reads one object of kube-proxy under its usual names; undefined for everything else. Remembers nothing. */
 export function readKubeProxy(object: KubeObject): KubeProxyReading | undefined {
   return read(object, defaultKubeProxyNames, (map) => readConfigMap(map, readConfiguration));
+}
+
+/** What to say of a ConfigMap that holds a configuration of kube-proxy under a name by which none is found; else undefined. */
+export function strayConfiguration({ ref, json }: KubeObject): ReadProblem | undefined {
+  if (ref.kind !== "ConfigMap") return undefined;
+  const found = Object.entries(asRecord(json["data"]) ?? {}).find(
+    ([, text]) => typeof text === "string" && /^kind: *"?KubeProxyConfiguration\b/mu.test(text),
+  );
+  if (found === undefined) return undefined;
+  const { namespace, configMaps } = defaultKubeProxyNames;
+  const names = configMaps.join(" or ");
+  return {
+    message: `holds a KubeProxyConfiguration, but is not called ${names} in ${namespace}: it is not judged`,
+    field: `data[${found[0]}]`,
+  };
 }
 
 function read(

@@ -2,11 +2,10 @@ import type { Configuration, Settings } from "./configuration.ts";
 import { DEPENDENCIES_MINOR, judgeGate } from "./feature-gates.ts";
 import { refuses, type Flaw } from "./flaw.ts";
 
-/** Whether kube-proxy refuses what it is told; nothing where that cannot be said. */
+/** Whether kube-proxy refuses what it is told, and for what; `open` where that cannot be said, with what leaves it open. */
 export type Refusal =
-  | { readonly refused: true; readonly reason: string; readonly field: string }
-  | { readonly refused: false }
-  | undefined;
+  | { readonly refused: true | "open"; readonly reason: string; readonly field: string }
+  | { readonly refused: false };
 
 /** The modes of Linux that every version of the last years knows. */
 const MODES = "iptables, ipvs, nftables";
@@ -24,13 +23,34 @@ export function refusalOf(
   const { settings, flaws } = configuration;
   const all =
     settings === undefined ? flaws : [...flaws, ...modeFlaws(settings, version), ...gateFlaws(settings, version)];
-  let open = false;
-  for (const flaw of all) {
+  return judge(all, version);
+}
+
+/** Modes of which it is known whether this version takes them with these feature gates: the usual ones, and `asked`. */
+export function knownModes(
+  featureGates: Settings["featureGates"],
+  asked: string | undefined,
+  version: string | undefined,
+): ReadonlyMap<string, boolean> {
+  const modes = new Map<string, boolean>();
+  for (const mode of new Set(["iptables", "ipvs", "nftables", ...(asked === undefined ? [] : [asked])])) {
+    const { refused } = judge(
+      modeFlaws({ mode, ...(featureGates === undefined ? {} : { featureGates }) }, version),
+      version,
+    );
+    if (refused !== "open") modes.set(mode, !refused);
+  }
+  return modes;
+}
+
+function judge(flaws: readonly Flaw[], version: string | undefined): Refusal {
+  let open: Flaw | undefined;
+  for (const flaw of flaws) {
     const answer = refuses(flaw, version);
     if (answer === true) return { refused: true, reason: flaw.reason, field: flaw.field };
-    if (answer === undefined) open = true;
+    if (answer === undefined) open ??= flaw;
   }
-  return open ? undefined : { refused: false };
+  return open === undefined ? { refused: false } : { refused: "open", reason: open.reason, field: open.field };
 }
 
 /** The minor release of 1.x; undefined for an unknown version, or another major one. */
@@ -39,7 +59,10 @@ export function minorOf(version: string | undefined): number | undefined {
   return found === null ? undefined : Number(found[1]);
 }
 
-function modeFlaws({ mode, featureGates }: Settings, version: string | undefined): readonly Flaw[] {
+function modeFlaws(
+  { mode, featureGates }: Pick<Settings, "mode" | "featureGates">,
+  version: string | undefined,
+): readonly Flaw[] {
   const release = minorOf(version);
   const gate = (name: string): boolean | undefined => featureGates?.get(name);
   switch (mode) {
@@ -101,7 +124,7 @@ function gateFlaws({ featureGates }: Settings, version: string | undefined): rea
         flaws.push({ field, reason: `feature gate ${name} is locked to ${!value} in 1.${release}: remove it` });
         break;
       case "unknown":
-        flaws.push({ field, reason: `feature gate ${name}`, certain: false });
+        flaws.push({ field, reason: `whether it takes the feature gate ${name} is not known`, certain: false });
         break;
     }
   }

@@ -8,9 +8,9 @@ export interface Word {
 
 /**
  * The words that a container starts with: `command` and `args`. Where a shell gets a script (`sh -c "…"`), the words of its
- * first command; `exec` and redirections are left out.
+ * first command; `exec` and redirections are left out, and variables of the container's environment are filled in.
  */
-export function wordsOf(container: Json): readonly Word[] {
+export function wordsOf(container: Json, environment: ReadonlyMap<string, string> = new Map()): readonly Word[] {
   const words = ["command", "args"].flatMap((list) =>
     asList(container[list]).flatMap((item, i) => {
       const text = asText(item);
@@ -19,7 +19,8 @@ export function wordsOf(container: Json): readonly Word[] {
   );
   const script = scriptOf(words);
   if (script !== undefined && script.text.length > MAX_SCRIPT) return [];
-  return script === undefined ? words : shellWords(script.text).map((text) => ({ text, field: script.field }));
+  if (script === undefined) return words;
+  return shellWords(script.text, environment).map((text) => ({ text, field: script.field }));
 }
 
 /** Longer scripts than anybody writes into a DaemonSet are not taken apart. */
@@ -37,24 +38,32 @@ function scriptOf(words: readonly Word[]): Word | undefined {
 const SHELL_WORD = /\d?[<>]+&?\S*|(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\;&|<>])+|[;&|]+/gsu;
 
 /** The words of the command that runs kube-proxy in a shell script; the first command where none does. */
-function shellWords(script: string): readonly string[] {
+function shellWords(script: string, environment: ReadonlyMap<string, string>): readonly string[] {
+  // a variable that the script sets itself is not followed
+  const own = new Set([...script.matchAll(/(?<![\w-])(\w+)=/gu)].map(([, name]) => name));
+  const fill = (text: string): string =>
+    text.replaceAll(/(?<!\\)\$(?:\{(\w+)\}|(\w+))/gu, (whole, braced?: string, bare?: string) => {
+      const name = braced ?? bare ?? "";
+      return own.has(name) ? whole : (environment.get(name) ?? whole);
+    });
   const commands: string[][] = [[]];
   let redirected = false;
   for (const [word] of script.matchAll(SHELL_WORD)) {
     if (/^[;&|]/u.test(word)) commands.push([]);
     else if (/^\d?[<>]/u.test(word)) redirected = /[<>]$/u.test(word);
     else if (redirected) redirected = false;
-    else commands.at(-1)?.push(unquote(word));
+    else commands.at(-1)?.push(unquote(word, fill));
   }
-  const own = commands.find((words) => words.some((word) => isKubeProxy(word))) ?? commands[0] ?? [];
-  return own.filter((word, i) => !(word === "exec" && i === 0));
+  const found = commands.find((words) => words.some((word) => isKubeProxy(word))) ?? commands[0] ?? [];
+  return found.filter((word, i) => !(word === "exec" && i === 0));
 }
 
-function unquote(word: string): string {
+/** A word without its quotes; `fill` sees what is not in single ones. */
+function unquote(word: string, fill: (text: string) => string): string {
   return word.replaceAll(
-    /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/gsu,
-    (_, double?: string, single?: string, escaped?: string) =>
-      double === undefined ? (single ?? escaped ?? "") : double.replaceAll(/\\(["\\$`])/gu, "$1"),
+    /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|[^"'\\]+/gsu,
+    (whole, double?: string, single?: string, escaped?: string) =>
+      double === undefined ? (single ?? escaped ?? fill(whole)) : fill(double).replaceAll(/\\(["\\$`])/gu, "$1"),
   );
 }
 

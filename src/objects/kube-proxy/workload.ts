@@ -96,8 +96,9 @@ function asksForWindows(expression: unknown): boolean {
 }
 
 function commandOf(spec: Json, container: Json, field: string): Command {
-  const words = wordsOf(container).map((word) => ({ ...word, field: `${field}.${word.field}` }));
-  const flags = words.length === 0 ? undefined : parseFlags(words, environmentOf(container));
+  const environment = environmentOf(container);
+  const words = wordsOf(container, environment).map((word) => ({ ...word, field: `${field}.${word.field}` }));
+  const flags = words.length === 0 ? undefined : parseFlags(words, environment);
   if (flags === undefined) {
     const reason =
       words.length === 0 ? "the object does not say how kube-proxy is started" : "kube-proxy is started by a script";

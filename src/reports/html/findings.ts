@@ -66,7 +66,7 @@ function entries(finding: AssessedFinding): readonly Markup[] {
   return [
     ...entry(introduced ? "Asked for by" : "Set before by", [subject(object)]),
     ...entry("At", [at]),
-    ...entry("Why nobody can tell", [reason]),
+    ...entry(finding.status === "affected" ? "Why" : "Why nobody can tell", [reason]),
     ...entry("Assumed", assumed),
     ...entryOf("Other choices", choiceList(alternatives)),
     ...entry("Fix", [finding.remedy === "" ? undefined : remedy], "fix"),

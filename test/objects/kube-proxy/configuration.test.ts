@@ -12,10 +12,9 @@ const HEAD = "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfi
 function outcomeOf(text: string, version: string | undefined): Outcome | "open" {
   const configuration = readConfiguration(text);
   const refusal = refusalOf(configuration, version);
-  if (refusal === undefined) return "open";
-  if (refusal.refused) {
+  if (refusal.refused !== false) {
     assert.notEqual(refusal.reason, "");
-    return "refused";
+    return refusal.refused === "open" ? "open" : "refused";
   }
   return { mode: configuration.settings?.mode ?? "" };
 }

@@ -17,7 +17,8 @@ function read(value: unknown): WorkloadReading {
 function flagsOf(
   container: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, string | undefined>> | undefined {
-  const flags = parseFlags(wordsOf(container), new Map([["MODE", "ipvs"]]));
+  const environment = new Map([["MODE", "ipvs"]]);
+  const flags = parseFlags(wordsOf(container, environment), environment);
   return flags === undefined ? undefined : Object.fromEntries([...flags].map(([name, { value }]) => [name, value]));
 }
 
@@ -28,8 +29,7 @@ function judge(args: readonly string[], version: string): boolean | "open" {
     new Map(),
   );
   assert.ok(flags !== undefined);
-  const refusal = refusalOf(flagSettings(flags), version);
-  return refusal === undefined ? "open" : refusal.refused;
+  return refusalOf(flagSettings(flags), version).refused;
 }
 
 /** The ConfigMap and key of `--config`, or the kind of answer where there is none. */
@@ -97,10 +97,36 @@ describe("flags of a container", () => {
       { v: "3" },
     ],
     [
-      "in a shell, with a shell's variable",
+      "in a shell, with a variable",
       { command: ["sh", "-c", "kube-proxy --proxy-mode=$MODE"] },
+      { "proxy-mode": "ipvs" },
+    ],
+    [
+      "in a shell, with a variable in braces and quotes",
+      { command: ["sh", "-c", 'kube-proxy --proxy-mode="${MODE}"'] },
+      { "proxy-mode": "ipvs" },
+    ],
+    [
+      "in a shell, with a variable that is not given",
+      { command: ["sh", "-c", "kube-proxy --proxy-mode=$OTHER"] },
       { "proxy-mode": undefined },
     ],
+    [
+      "in a shell, with a variable that the script sets",
+      { command: ["sh", "-c", "MODE=$(cat /mode); kube-proxy --proxy-mode=$MODE"] },
+      { "proxy-mode": undefined },
+    ],
+    [
+      "in a shell, with a default",
+      { command: ["sh", "-c", "kube-proxy --proxy-mode=${MODE:-iptables}"] },
+      { "proxy-mode": undefined },
+    ],
+    [
+      "in a shell, in single quotes",
+      { command: ["sh", "-c", "kube-proxy --proxy-mode='$MODE'"] },
+      { "proxy-mode": undefined },
+    ],
+    ["outside a shell, a shell's variable", { args: ["--proxy-mode=$MODE"] }, { "proxy-mode": undefined }],
     ["a PowerShell script", { args: ["$env:CONTAINER_SANDBOX_MOUNT_POINT/kube-proxy/start.ps1"] }, undefined],
     ["another hyperkube", { command: ["hyperkube", "kubelet"] }, undefined],
     ["a word that is no text", { command: ["kube-proxy", 7, "--v=2"] }, { v: "2" }],
