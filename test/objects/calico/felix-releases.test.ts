@@ -141,6 +141,7 @@ describe("problems of a FelixConfiguration", () => {
   const rows: readonly (readonly [string, Readonly<Record<string, unknown>>, RegExp])[] = [
     ["a boolean in quotes", felix({ bpfEnabled: "true" }), /spec\.bpfEnabled must be a boolean/],
     ["a number in quotes", felix({ vxlanPort: "4789" }), /spec\.vxlanPort must be a number/],
+    ["a spec that is no mapping", { ...felix({}), spec: "bpfEnabled: true" }, /spec is no mapping/],
     ["stored metadata that is no JSON", felix({}, { annotations: { "projectcalico.org/metadata": "{" } }), /no JSON/],
     ["a name that Felix ignores", felix({}, { name: "mine" }), /ignores this FelixConfiguration/],
     ["a selector that cannot be parsed", felix({ nodeSelector: "role = x" }, { name: "mine" }), /cannot be parsed/],
