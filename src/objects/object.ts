@@ -52,6 +52,14 @@ export function parseObject(value: unknown): KubeObject | { readonly error: stri
   return "error" in ref ? ref : { ref, json };
 }
 
+/** What stands under `spec`; empty, with a problem, where that is no mapping. */
+export function specOf({ json }: KubeObject, problems: ReadProblem[]): Json {
+  const spec = asRecord(json["spec"]);
+  if (spec === undefined && json["spec"] !== undefined && json["spec"] !== null)
+    problems.push({ message: "spec is no mapping: the API server refuses this object", field: "spec" });
+  return spec ?? {};
+}
+
 /** The identity of a JSON object, or why it has none; see {@link parseObject}. */
 export function parseRef(json: Json): ObjectRef | { readonly error: string } {
   const apiVersion = asText(json["apiVersion"]);

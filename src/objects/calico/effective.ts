@@ -8,7 +8,7 @@ import { clusterOf, draftFor } from "./known-calico.ts";
 import { inRange } from "./known-fields.ts";
 import { operatorSource } from "./operator.ts";
 import type { CalicoReading } from "./reading.ts";
-import { partsOf, type PlacedPart } from "./version.ts";
+import { calicoVersion, partsOf, type PlacedPart } from "./version.ts";
 
 /** Calico's facts for each node. Settings that are equal share one object, so that its identity tells scopes apart. */
 export interface CalicoResolver {
@@ -30,10 +30,16 @@ export function calicoFacts(placed: readonly Placed<CalicoReading>[], given: Giv
   const configurations = partsOf(counting, "felix");
   const fallback = configurations.find(({ reading }) => reading.target.kind === "default");
   const installations = partsOf(counting, "installation");
-  const cluster = clusterOf(counting, given, poolsOf(counting, given.knows("IPPool")), (version) =>
-    operatorSource(installations, fallback, version),
-  );
-  const selectors = supportsSelectors(cluster.version.value) ? selectorConfigurations(counting) : [];
+  const version = calicoVersion(counting, given);
+  const cluster = clusterOf(counting, given, {
+    version,
+    pools: poolsOf(counting, given.knows("IPPool")),
+    operator: operatorSource(installations, fallback, version.value),
+    unread: supportsSelectors(version.value)
+      ? []
+      : configurations.filter(({ reading }) => reading.target.kind === "selector"),
+  });
+  const selectors = supportsSelectors(version.value) ? selectorConfigurations(counting) : [];
   const ofNode = new Map<string, Configuration>();
   for (const one of configurations) if (one.reading.target.kind === "node") ofNode.set(one.reading.target.node, one);
 

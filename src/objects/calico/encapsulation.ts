@@ -19,7 +19,8 @@ export interface Pools {
 
 /**
  * The pools that Felix will see. The operator writes an Installation's pools into the IPPools of the same CIDR, so a changed
- * Installation wins over those, and an IPPool wins otherwise: it is what is there, or what is asked for now.
+ * Installation wins over those, and an IPPool wins otherwise: it is what is there, or what is asked for now. Where there is no
+ * IPPool at all, the operator has still to write those of the Installation.
  */
 export function poolsOf(placed: readonly Placed<CalicoReading>[], knowsPools: boolean): Pools {
   const own = partsOf(placed, "pool");
@@ -31,7 +32,7 @@ export function poolsOf(placed: readonly Placed<CalicoReading>[], knowsPools: bo
     ({ changed, reading }) => changed || reading.pool.cidr === undefined || !rewritten.has(reading.pool.cidr),
   );
   const present = new Set(kept.map(({ reading }) => reading.pool.cidr));
-  const added = wanted.filter(({ pool, changed }) => !present.has(pool.cidr) && (changed || !knowsPools));
+  const added = wanted.filter(({ pool, changed }) => !present.has(pool.cidr) && (changed || own.length === 0));
   const pools = [...kept.map(({ ref, changed, reading }) => ({ pool: reading.pool, object: ref, changed })), ...added];
   // a changed object is what a finding should point at
   return { pools: pools.toSorted((a, b) => Number(b.changed) - Number(a.changed)), complete: knowsPools };

@@ -1,5 +1,5 @@
 import { asRecord, asText, at, type Json } from "../json.ts";
-import type { KubeObject, ReadProblem } from "../object.ts";
+import { specOf, type KubeObject, type ReadProblem } from "../object.ts";
 import { parameterOfField, type ParameterKind } from "./parameters.ts";
 import type { CalicoGroup, FelixReading, FelixTarget, Setting, Settings } from "./reading.ts";
 import { parseSelector } from "./selector.ts";
@@ -11,7 +11,7 @@ const OPERATOR_BPF = "operator.tigera.io/bpfEnabled"; // render.BPFOperatorAnnot
 /** Reads a FelixConfiguration of either group. */
 export function readFelix(object: KubeObject, group: CalicoGroup): FelixReading {
   const problems: ReadProblem[] = [];
-  const spec = asRecord(object.json["spec"]) ?? {};
+  const spec = specOf(object, problems);
   const annotations = asRecord(at(object.json, "metadata", "annotations")) ?? {};
   const created = asText(at(object.json, "metadata", "creationTimestamp"));
   const operatorBpf = asText(annotations[OPERATOR_BPF]);

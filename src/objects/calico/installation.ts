@@ -1,5 +1,5 @@
 import { asRecord, asText, at } from "../json.ts";
-import type { KubeObject, ReadProblem } from "../object.ts";
+import { specOf, type KubeObject, type ReadProblem } from "../object.ts";
 import { componentVersion } from "../version.ts";
 import { installationPools } from "./pools.ts";
 import type { CalicoGroup, ClusterInformationReading, InstallationReading } from "./reading.ts";
@@ -9,9 +9,9 @@ const dataplanes = { Iptables: "iptables", BPF: "bpf", Nftables: "nftables", VPP
 /** Reads an Installation of the Tigera operator: what it will write into Felix's configuration and pools. */
 export function readInstallation(object: KubeObject): InstallationReading {
   const problems: ReadProblem[] = [];
-  const spec = asRecord(object.json["spec"]);
-  const network = asRecord(spec?.["calicoNetwork"]);
-  if (spec?.["linuxDataplane"] !== undefined) {
+  const spec = specOf(object, problems);
+  const network = asRecord(spec["calicoNetwork"]);
+  if (spec["linuxDataplane"] !== undefined) {
     problems.push({
       message:
         "spec.linuxDataplane is no field of an Installation and has no effect: set spec.calicoNetwork.linuxDataplane",
@@ -21,7 +21,7 @@ export function readInstallation(object: KubeObject): InstallationReading {
   const dataplane = dataplaneOf(network?.["linuxDataplane"], problems);
   const pools = installationPools(network, asText(at(spec, "cni", "type")), problems);
   const version = componentVersion(asText(at(object.json, "status", "calicoVersion")) ?? "");
-  const variants = [asText(spec?.["variant"]), asText(at(object.json, "status", "variant"))];
+  const variants = [asText(spec["variant"]), asText(at(object.json, "status", "variant"))];
   return {
     component: "calico",
     part: "installation",

@@ -7,7 +7,7 @@ import { putEncapsulation, type Pools } from "./encapsulation.ts";
 import { ignoredFields } from "./ignored-fields.ts";
 import type { CalicoReading } from "./reading.ts";
 import { settingsOf, type Source } from "./sources.ts";
-import { calicoVersion, controllersVersion, partsOf, type PlacedPart } from "./version.ts";
+import { controllersVersion, partsOf, type PlacedPart } from "./version.ts";
 
 /** Said where calico-node's DaemonSet is not among the objects. */
 export const ENVIRONMENT_NOT_GIVEN = "calico-node's environment is not given: taken as unset";
@@ -26,6 +26,8 @@ export interface Cluster {
   readonly environment: Source | undefined;
   readonly assumed: string | undefined;
   readonly operator: Source | undefined;
+  /** FelixConfigurations that select nodes, under a release that cannot: it takes nothing from them. */
+  readonly unread: readonly PlacedPart<"felix">[];
 }
 
 /** Felix's environment, and what has to be assumed about it. */
@@ -44,7 +46,7 @@ function environmentOf(
 
 /** The facts of a node under these FelixConfigurations, the strongest first; `default` is put under them. */
 export function draftFor(cluster: Cluster, configurations: readonly PlacedPart<"felix">[]): Draft {
-  const { given, environment, operator, assumed, common } = cluster;
+  const { given, environment, operator, assumed, common, unread } = cluster;
   const version = cluster.version.value;
   const draft: Draft = {
     facts: { ...common.facts },
@@ -72,7 +74,7 @@ export function draftFor(cluster: Cluster, configurations: readonly PlacedPart<"
   const refused = refusedSettings(felix);
   putList(draft, "invalidFields", refused.invalid, refused.complete);
   putList(draft, "fatalFields", refused.fatal, refused.complete);
-  const ignored = ignoredFields(configurations, environment, version);
+  const ignored = ignoredFields([...configurations, ...unread], environment, version);
   putList(draft, "ignoredFields", ignored.fields, ignored.complete && given.knows("FelixConfiguration"));
   return draft;
 }
@@ -87,7 +89,7 @@ function present(source: Source | undefined): readonly Source[] {
 
 function commonFacts(placed: readonly Placed<CalicoReading>[], given: Given, version: Told<string>): Draft {
   const draft = emptyDraft();
-  const running = placed.some(({ reading }) => reading.part !== "native" && reading.part !== "operator");
+  const running = placed.some(({ reading }) => !["native", "operator", "chart"].includes(reading.part));
   if (running || given.complete) put(draft, "running", { value: running });
   put(draft, "version", version);
   put(draft, "kubeControllersVersion", controllersVersion(placed, version));
@@ -144,17 +146,13 @@ function putList(
 export function clusterOf(
   placed: readonly Placed<CalicoReading>[],
   given: Given,
-  pools: Pools,
-  operator: (version: string | undefined) => Source | undefined,
+  known: Pick<Cluster, "version" | "pools" | "operator" | "unread">,
 ): Cluster {
-  const version = calicoVersion(placed, given);
   return {
+    ...known,
     given,
-    version,
-    pools,
-    common: commonFacts(placed, given, version),
+    common: commonFacts(placed, given, known.version),
     vpp: partsOf(placed, "installation").some(({ reading }) => reading.dataplane === "vpp"),
-    operator: operator(version.value),
     ...environmentOf(placed, given.complete),
   };
 }

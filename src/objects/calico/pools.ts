@@ -1,11 +1,11 @@
 import { asList, asRecord, asText, at, type Json } from "../json.ts";
-import type { KubeObject, ReadProblem } from "../object.ts";
+import { specOf, type KubeObject, type ReadProblem } from "../object.ts";
 import type { CalicoGroup, Pool, PoolMode, PoolReading } from "./reading.ts";
 
 /** Reads an IPPool of either group. */
 export function readPool(object: KubeObject, group: CalicoGroup): PoolReading {
   const problems: ReadProblem[] = [];
-  const spec = asRecord(object.json["spec"]) ?? {};
+  const spec = specOf(object, problems);
   const cidr = asText(spec["cidr"]);
   if (cidr === undefined || !cidr.includes("/"))
     problems.push({ message: "spec.cidr is missing or no CIDR: taken as an IPv4 pool", field: "spec.cidr" });

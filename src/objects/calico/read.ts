@@ -29,9 +29,20 @@ export function readCalico(object: KubeObject): CalicoReading | undefined {
       return name === "felixconfigurations.projectcalico.org"
         ? { component: "calico", part: "native", problems: [] }
         : undefined;
+    case "HelmChart":
+    case "HelmChartConfig":
+      return apiVersion.startsWith("helm.cattle.io/") && (name === "rke2-calico" || name === "rke2-canal")
+        ? readChart(kind, name)
+        : undefined;
     default:
       return undefined;
   }
+}
+
+/** RKE2 takes Calico's settings as texts for a chart; what the chart makes of them only the chart tells. */
+function readChart(kind: string, name: string): CalicoReading {
+  const message = `the values in a ${kind} are not judged: give what the chart ${name} makes of them (helm template)`;
+  return { component: "calico", part: "chart", problems: [{ message, field: "spec" }] };
 }
 
 function groupOf(apiVersion: string): CalicoGroup | undefined {

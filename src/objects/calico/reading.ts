@@ -120,6 +120,12 @@ interface NativeReading extends ReadingBase {
   readonly part: "native";
 }
 
+/** Values for a chart of RKE2, which are not read: it says so. */
+interface ChartReading extends ReadingBase {
+  readonly component: "calico";
+  readonly part: "chart";
+}
+
 /** What one object says about Calico. */
 export type CalicoReading =
   | FelixReading
@@ -129,4 +135,5 @@ export type CalicoReading =
   | NodeReading
   | ControllersReading
   | OperatorReading
-  | NativeReading;
+  | NativeReading
+  | ChartReading;

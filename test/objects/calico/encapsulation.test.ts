@@ -183,6 +183,10 @@ describe("pools of an Installation", () => {
     assert.deepEqual(withInstallation(installation({ ipPools: [entry("None")] })), [undefined, undefined]);
     assert.deepEqual(withInstallation(installation({ ipPools: [entry(undefined)] })), [undefined, true]);
   });
+  it("say it in a whole cluster without any IPPool, too: the operator has still to write them", () => {
+    const { facts } = wholly([installation({ ipPools: [entry("VXLAN")] })]).base;
+    assert.deepEqual([facts.vxlan, facts.ipip], [true, false]);
+  });
   it("give way to the IPPool that is there", () => {
     assert.deepEqual(withInstallation(installation({ ipPools: [entry("VXLAN")] }), pool({ cidr: "192.168.0.0/16" })), [
       false,

@@ -122,10 +122,26 @@ describe("writes through Calico's own API", () => {
   });
 });
 
+describe("a FelixConfiguration that selects nodes", () => {
+  const fields = (version: string): readonly string[] | undefined => {
+    const selecting = felix({ nodeSelector: "all()", bpfEnabled: true }, { name: "edge" });
+    return partly([daemonSet(image(version)), felix({}), selecting]).base.facts.ignoredFields;
+  };
+
+  it("is ignored before 3.32, and that is said by its selector", () => {
+    assert.deepEqual(fields("3.31.7"), ["nodeSelector"]);
+  });
+
+  it("is heard from 3.32 on", () => {
+    assert.deepEqual(fields("3.32.0"), []);
+  });
+});
+
 describe("problems of a FelixConfiguration", () => {
   const rows: readonly (readonly [string, Readonly<Record<string, unknown>>, RegExp])[] = [
     ["a boolean in quotes", felix({ bpfEnabled: "true" }), /spec\.bpfEnabled must be a boolean/],
     ["a number in quotes", felix({ vxlanPort: "4789" }), /spec\.vxlanPort must be a number/],
+    ["a spec that is no mapping", { ...felix({}), spec: "bpfEnabled: true" }, /spec is no mapping/],
     ["stored metadata that is no JSON", felix({}, { annotations: { "projectcalico.org/metadata": "{" } }), /no JSON/],
     ["a name that Felix ignores", felix({}, { name: "mine" }), /ignores this FelixConfiguration/],
     ["a selector that cannot be parsed", felix({ nodeSelector: "role = x" }, { name: "mine" }), /cannot be parsed/],

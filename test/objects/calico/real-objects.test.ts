@@ -39,8 +39,8 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   "28": ["installation iptables: ipip always"],
   "29": ["installation iptables: "],
   "30": ["installation iptables: -"],
-  "31": [], // a HelmChartConfig
-  "32": [],
+  "31": ["chart, 1 problem"], // a HelmChartConfig of RKE2
+  "32": ["chart, 1 problem"],
   "33": ["pool 4 ipip crosssubnet"],
   "34": ["pool 4 ipip always"],
   "35": ["pool 4 vxlan crosssubnet"],
@@ -88,7 +88,8 @@ function summary(reading: CalicoReading): string {
     case "controllers":
     case "operator":
     case "native":
-      return reading.part;
+    case "chart":
+      return `${reading.part}${problems}`;
   }
 }
 
