@@ -5,6 +5,8 @@ import { asList, asRecord, asText, at } from "../objects/json.ts";
 import { canary } from "./doctor/canary.ts";
 import type { Finding } from "./doctor/finding.ts";
 import { exitCodes } from "./exit.ts";
+import { servedCertificate } from "./doctor/served.ts";
+import { serviceTargets, urlTargets } from "./doctor/targets.ts";
 import type { DoctorFlags } from "./flags.ts";
 import { connect } from "./live.ts";
 
@@ -49,14 +51,49 @@ async function examine(connection: Connection, { namespace, name }: DoctorFlags)
     ];
   }
   const webhooks: readonly Webhook[] = asList(configuration["webhooks"]).map((webhook) => asRecord(webhook) ?? {});
+  const slices = await get(
+    connection,
+    `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?labelSelector=${encodeURIComponent(`kubernetes.io/service-name=${name}`)}`,
+  );
+  const asked = await canary(connection);
   return [
     registered(webhooks),
     failurePolicy(webhooks),
     selectors(webhooks),
     ...bundles(webhooks),
-    await endpoints(connection, namespace, name, webhooks),
-    ...(await canary(connection)),
+    endpoints(slices, namespace, name, webhooks),
+    ...asked,
+    ...(await served(connection, { webhooks, slices, namespace, name, asked })),
   ];
+}
+
+/** Compares what is served with what the API server trusts; nothing where there is no caBundle, which another check says. */
+async function served(
+  connection: Connection,
+  parts: {
+    readonly webhooks: readonly Webhook[];
+    readonly slices: Readonly<Record<string, unknown>> | ApiError;
+    readonly namespace: string;
+    readonly name: string;
+    readonly asked: readonly Finding[];
+  },
+): Promise<readonly Finding[]> {
+  const { webhooks, slices, namespace, name, asked } = parts;
+  const bundle = [...bundleTexts(webhooks)].filter((text) => text !== "").map((text) => decoded(text));
+  if (bundle.length === 0) return [];
+  const service = await get(connection, `/api/v1/namespaces/${namespace}/services/${name}`);
+  const urls = urlTargets(webhooks);
+  const targets =
+    urls.length > 0
+      ? urls
+      : serviceTargets(
+          webhooks,
+          { name, namespace },
+          service instanceof ApiError ? undefined : service,
+          slices instanceof ApiError ? [] : asList(slices["items"]),
+        );
+  const answered = asked.some(({ check, result }) => check === "canary" && result === "pass");
+  return [await servedCertificate(targets, bundle, answered)];
 }
 
 async function get(connection: Connection, path: string): Promise<Readonly<Record<string, unknown>> | ApiError> {
@@ -127,9 +164,18 @@ function isSet(selector: unknown): boolean {
 
 const DAY_MS = 24 * 3600 * 1000;
 
+/** The different caBundles of the targets, base64; an empty text where one has none. */
+function bundleTexts(webhooks: readonly Webhook[]): ReadonlySet<string> {
+  return new Set(webhooks.map((webhook) => asText(at(webhook, "clientConfig", "caBundle")) ?? ""));
+}
+
+function decoded(bundle: string): string {
+  return Buffer.from(bundle, "base64").toString("utf8");
+}
+
 function bundles(webhooks: readonly Webhook[]): readonly Finding[] {
   const check = "caBundle";
-  const texts = new Set(webhooks.map((webhook) => asText(at(webhook, "clientConfig", "caBundle")) ?? ""));
+  const texts = bundleTexts(webhooks);
   if (texts.has(""))
     return [
       {
@@ -148,7 +194,7 @@ function bundles(webhooks: readonly Webhook[]): readonly Finding[] {
         remedy: "a rotation is under way, or somebody edits the configuration",
       },
     ];
-  const pem = Buffer.from([...texts][0] ?? "", "base64").toString("utf8");
+  const pem = decoded([...texts][0] ?? "");
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
   const ends = blocks.map((block) => Date.parse(new X509Certificate(block).validTo));
   const latest = Math.max(...ends);
@@ -171,19 +217,15 @@ function bundles(webhooks: readonly Webhook[]): readonly Finding[] {
   ];
 }
 
-async function endpoints(
-  connection: Connection,
+function endpoints(
+  slices: Readonly<Record<string, unknown>> | ApiError,
   namespace: string,
   name: string,
   webhooks: readonly Webhook[],
-): Promise<Finding> {
+): Finding {
   const check = "endpoints";
   const url = webhooks.map((webhook) => asText(at(webhook, "clientConfig", "url"))).find((text) => text !== undefined);
   if (url !== undefined) return { check, result: "pass", message: `the API server calls ${url} itself` };
-  const slices = await get(
-    connection,
-    `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?labelSelector=${encodeURIComponent(`kubernetes.io/service-name=${name}`)}`,
-  );
   if (slices instanceof ApiError) return { check, result: "warn", message: `cannot be read: ${slices.message}` };
   const ready = asList(slices["items"]).flatMap((slice) =>
     asList(at(slice, "endpoints")).filter((endpoint) => at(endpoint, "conditions", "ready") === true),

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { boundedLabel, topLabels } from "./labels.ts";
+import { boundedLabel, OTHER, topLabels } from "./labels.ts";
 
 /** Parts whose failures are counted; a list, so that the label stays bounded. */
 export const failingParts = [
@@ -36,8 +36,8 @@ export interface Metrics {
   failed(part: FailingPart): void;
   /** The nodes of the cluster by kernel version. */
   nodes(counts: ReadonlyMap<string, number>): void;
-  /** Nodes that are hit now, by advisory: what the background scan found. */
-  affected(counts: ReadonlyMap<string, number>): void;
+  /** The advisories that hit nodes now, each once: what the background scan found. */
+  affected(hits: readonly { readonly advisory: string; readonly severity: string; readonly nodes: number }[]): void;
   /** How current the state is. `lastSync` is in milliseconds since 1970. */
   state(ageMs: number, resources: readonly { readonly name: string; readonly lastSync: number | undefined }[]): void;
   watchRestarted(resource: string): void;
@@ -142,7 +142,7 @@ function stateMetrics(
   gauge: MakeGauge,
 ): Pick<Metrics, "nodes" | "affected" | "state" | "watchRestarted"> {
   const nodes = gauge("nodes", "Nodes by kernel version.", "kernel");
-  const affected = gauge("affected_nodes", "Nodes that an advisory hits now.", "advisory");
+  const affected = gauge("affected_nodes", "Nodes that an advisory hits now.", "advisory", "severity");
   const age = gauge("state_age_seconds", "Age of the oldest part of the state that could not be renewed; 0: current.");
   const lastSync = gauge("last_sync_timestamp_seconds", "When a resource was last known to be current.", "resource");
   const restarts = counter("watch_restarts_total", "Watches that had to be started again.", "resource");
@@ -152,9 +152,12 @@ function stateMetrics(
       nodes.reset();
       for (const [kernel, count] of topLabels(counts, MAX_KERNELS)) nodes.set({ kernel }, count);
     },
-    affected: (counts) => {
+    affected: (hits) => {
       affected.reset();
-      for (const [advisory, count] of topLabels(counts, MAX_ADVISORIES)) affected.set({ advisory }, count);
+      const severities = new Map(hits.map(({ advisory, severity }) => [advisory, severity]));
+      const counts = new Map(hits.map(({ advisory, nodes: count }) => [advisory, count]));
+      for (const [advisory, count] of topLabels(counts, MAX_ADVISORIES))
+        affected.set({ advisory, severity: severities.get(advisory) ?? OTHER }, count);
     },
     state: (ageMs, resources) => {
       age.set(ageMs / 1000);

@@ -130,7 +130,7 @@ function reviewHandler(options: WebhookOptions): Handler {
     recorder.answered({
       outcome: judged.outcome,
       decision: judged.decision,
-      request,
+      ...(judged.outcome === "unjudged" ? {} : { request }),
       durationMs: send(request, judged.decision),
     });
     if (judged.outcome === "failed") recorder.failed(judged.error, request.uid);

@@ -1,5 +1,5 @@
 import type { AdmissionRequest } from "./admission.ts";
-import { undecided, type Decision, type Judge, type Outcome } from "./decision.ts";
+import { isUnjudged, undecided, type Decision, type Judge, type Outcome } from "./decision.ts";
 
 /** What came of asking the judge. `error` is set where it failed. */
 export interface Judged {
@@ -41,15 +41,16 @@ export function askInTime(
     error,
     decision: undecided("an internal error", onFailure),
   });
+  const decided = (decision: Decision): Judged => ({ outcome: isUnjudged(decision) ? "unjudged" : "judged", decision });
   if (leftMs <= 0) return late();
   try {
     const answer = judge(request);
-    if (!(answer instanceof Promise)) return { outcome: "judged", decision: answer };
+    if (!(answer instanceof Promise)) return decided(answer);
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(late()), leftMs);
       answer
         .then(
-          (decision) => resolve({ outcome: "judged", decision }),
+          (decision) => resolve(decided(decision)),
           (error: unknown) => resolve(failed(error)),
         )
         .finally(() => clearTimeout(timer));

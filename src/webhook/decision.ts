@@ -38,6 +38,11 @@ export function unjudged(reason: string): Decision {
   };
 }
 
+/** Whether nothing was judged; see {@link unjudged}. */
+export function isUnjudged({ audit }: Decision): boolean {
+  return audit["unjudged"] !== undefined;
+}
+
 /**
  * The decision where there is none, as the judge failed or was late: allowed with a warning, since a gate that fails
  * must not stop the cluster; denied where `onFailure` says so.

@@ -1,8 +1,10 @@
 // Replicas come and go, the gate is down, and what doctor says of it.
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { createServer } from "node:tls";
+import { writeDevelopmentCertificates } from "../../src/certs/development.ts";
 import { asList, asRecord, asText, at, type Json } from "../../src/objects/json.ts";
 import { accepted } from "./harness/api.ts";
 import { environment, runProgram, succeed, type Result } from "./harness/commands.ts";
@@ -85,12 +87,17 @@ describe("kernelgate doctor and a gate that is down", () => {
       "canary",
       "state",
       "certificate",
+      "served certificate",
     ])
       assert.match(result.stdout, new RegExp(`^pass +${check}:`, "mu"));
     const checks = asList(
       at(JSON.parse((await kernelgate(installation.plane, "doctor", "-o", "json")).stdout), "checks"),
     );
-    assert.ok(checks.length >= 8);
+    assert.ok(checks.length >= 9);
+    assert.match(
+      result.stdout,
+      new RegExp(`^pass +served certificate: .* at localhost:${installation.port} is trusted by the caBundle`, "mu"),
+    );
   });
 
   it("doctor sees selectors that somebody has added", async () => {
@@ -133,11 +140,32 @@ describe("kernelgate doctor and a gate that is down", () => {
     assert.equal(result.code, 3, result.stdout);
     assert.match(result.stdout, /^fail +endpoints: .*no ready endpoint/mu);
     assert.match(result.stdout, /^fail +canary: .*the gate was not asked/mu);
+    assert.match(result.stdout, /^warn +served certificate: .*ECONNREFUSED/mu);
     const metrics = await succeed(installation.plane.kubectl(["get", "--raw", "/metrics"]));
     assert.match(
       metrics,
       /apiserver_admission_webhook_fail_open_count\{name="kube-proxy-configuration\.kernelgate\.io",type="validating"\} [1-9]/u,
     );
+  });
+
+  it("doctor names a certificate that the caBundle does not trust", async () => {
+    const folder = await mkdtemp(join(installation.plane.folder, "stranger-"));
+    await writeDevelopmentCertificates(folder, Date.now());
+    const [cert, key] = await Promise.all(["tls.crt", "tls.key"].map((name) => readFile(join(folder, name))));
+    const stranger = createServer({ cert, key }).listen(installation.port, "localhost");
+    try {
+      const result = await kernelgate(installation.plane, "doctor");
+      assert.equal(result.code, 3, result.stdout);
+      assert.match(
+        result.stdout,
+        new RegExp(
+          `^fail +served certificate: the caBundle does not trust .* at localhost:${installation.port}: .*issued it`,
+          "mu",
+        ),
+      );
+    } finally {
+      stranger.close();
+    }
   });
 
   it("with the overlay strict, they are refused, and what is none of its business is not", async () => {

@@ -1,4 +1,4 @@
-// What we read of a configuration is what kube-proxy itself makes of it.
+// What we read of a configuration, and what the table of odd ones says of it, is what kube-proxy itself makes of it.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
@@ -12,6 +12,7 @@ import { kubeProxyFacts } from "../../src/objects/kube-proxy/effective.ts";
 import { readKubeProxy } from "../../src/objects/kube-proxy/read.ts";
 import { parseObject, type KubeObject } from "../../src/objects/object.ts";
 import { ensureAssets, type Assets } from "../envtest/build.ts";
+import { oddConfigurations, type Outcome } from "../fixtures/kube-proxy/odd-configurations.ts";
 import { effectiveConfig, type Effective } from "./harness/kube-proxy.ts";
 import { configurationTexts } from "./harness/kube-proxy-texts.ts";
 
@@ -22,11 +23,11 @@ const SEED = 20_261; // the same texts each time: a run that fails can be run ag
 const AT_ONCE = 3;
 
 const kubeProxies = [
-  ["1.36.3", "kubeProxy"],
-  ["1.30.14", "kubeProxy130"],
+  ["1.36.3", "kubeProxy", "in36"],
+  ["1.30.14", "kubeProxy130", "in30"],
 ] as const;
 
-for (const [version, program] of kubeProxies) {
+for (const [version, program, column] of kubeProxies) {
   describe(`kube-proxy ${version} and what is read of its configuration`, () => {
     let assets: Assets;
     let folder: string;
@@ -65,7 +66,19 @@ for (const [version, program] of kubeProxies) {
       const open = texts.filter((text) => factsOf(text, version).refused === undefined);
       assert.ok(open.length < GENERATED / 10, `${open.length} were left open`);
     });
+
+    for (const { name, text, [column]: outcome } of oddConfigurations) {
+      it(`agree with the table: ${name}`, async () => {
+        const answer = await effectiveConfig(assets[program], folder, { config: text });
+        assert.deepEqual(answer.ok ? { mode: answer.config["mode"] } : "refused", written(outcome));
+      });
+    }
   });
+}
+
+/** kube-proxy writes the default where no mode is set. */
+function written(outcome: Outcome): unknown {
+  return outcome === "refused" || outcome.mode !== "" ? outcome : { mode: "iptables" };
 }
 
 /** Why the two differ; undefined when they agree, or when we say that we do not know. */

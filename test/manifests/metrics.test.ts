@@ -91,7 +91,7 @@ async function registered(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   metrics.exempted("KP001", "exemption");
   for (const part of failingParts) metrics.failed(part);
   metrics.nodes(one);
-  metrics.affected(one);
+  metrics.affected([{ advisory: "KP001", severity: "high", nodes: 1 }]);
   metrics.state(1, [{ name: "nodes", lastSync: 1 }]);
   metrics.watchRestarted("nodes");
   metrics.certificates({ certificate: 1, authority: 1 });

@@ -52,8 +52,11 @@ suite("metrics", () => {
     metrics.nodes(new Map([["5.4.0-42-generic", 2]]));
     metrics.nodes(new Map([["6.1.0-41-amd64", 3]]));
     assert.deepEqual(await linesOf(metrics, "nodes"), ['kernelgate_nodes{kernel="6.1.0-41-amd64"} 3']);
-    metrics.affected(new Map([["KP001", 2]]));
-    metrics.affected(new Map());
+    metrics.affected([{ advisory: "KP001", severity: "high", nodes: 2 }]);
+    assert.deepEqual(await linesOf(metrics, "affected_nodes"), [
+      'kernelgate_affected_nodes{advisory="KP001",severity="high"} 2',
+    ]);
+    metrics.affected([]);
     assert.deepEqual(await linesOf(metrics, "affected_nodes"), []);
   });
 
@@ -112,6 +115,10 @@ suite("metrics", () => {
       metrics.found(`X${index}`, "warn");
     }
     metrics.nodes(new Map(Array.from({ length: 1000 }, (_, index) => [`kernel-${index}`, 1])));
+    metrics.affected(
+      Array.from({ length: 1000 }, (_, index) => ({ advisory: `X${index}`, severity: "low", nodes: 1 })),
+    );
+    assert.equal((await linesOf(metrics, "affected_nodes")).length, 201);
     assert.equal((await linesOf(metrics, "decisions_total")).length, 41);
     assert.equal((await linesOf(metrics, "findings_total")).length, 201);
     assert.equal((await linesOf(metrics, "nodes")).length, 101);

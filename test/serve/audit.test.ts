@@ -4,8 +4,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, suite, test } from "node:test";
 import { root } from "../cli/run.ts";
+import { release } from "../objects/spiderpool/objects.ts";
 import { cluster, configMap, foreign, kernels } from "./objects.ts";
-import { judged } from "./reviews.ts";
+import { judged, reviewOf } from "./reviews.ts";
 import { folderOf, startServer } from "./server.ts";
 
 const filter = "jq"; // not a dependency: the test is skipped without it
@@ -31,7 +32,14 @@ const ipvs = configMap("ipvs");
 const iptables = configMap("iptables");
 const accepting = configMap("ipvs", { "kernelgate.io/accept": "KP001", "kernelgate.io/reason": "drained\nnow" });
 
-/** The audit lines of a server to which five changes were sent: denied, accepted, allowed with findings, a dry run, none of ours. */
+const felix = {
+  apiVersion: "crd.projectcalico.org/v1",
+  kind: "FelixConfiguration",
+  metadata: { name: "node.gone" },
+  spec: {},
+};
+
+/** The audit lines of a server to which changes were sent: denied, accepted, allowed with findings, a dry run, harmless, and three that are not judged. */
 async function linesOf(env: Readonly<Record<string, string>>, more: readonly string[] = []): Promise<readonly Line[]> {
   const folder = await folderOf(cluster([kernels.hit, kernels.fine]));
   const file = join(folder, "logs", "audit.jsonl");
@@ -40,7 +48,11 @@ async function linesOf(env: Readonly<Record<string, string>>, more: readonly str
   await judged(server, accepting, iptables);
   await judged(server, configMap("ipvs", { team: "a" }), ipvs);
   await judged(server, ipvs, iptables, { dryRun: true });
+  await judged(server, null, felix);
   await judged(server, foreign, null);
+  await judged(server, release({ name: "shop", chart: "web" }), null);
+  const canary = configMap("ipvs", { "kernelgate.io/canary": "0a1b2c" });
+  await server.post(JSON.stringify(reviewOf(canary, iptables, { dryRun: true })));
   assert.equal(await server.stop(), 0);
   assert.ok(!server.stdout().includes('"audit"'), "records are in the file alone");
   return read(file);
@@ -60,7 +72,7 @@ suite("the audit log is what its documentation says", () => {
     lines = await linesOf({});
   });
 
-  test("one line a decision, in turn", () => {
+  test("one line a judgement, in turn; what is not judged leaves none", () => {
     assert.deepEqual(
       lines.map(({ verdict, dryRun }) => `${String(verdict)} ${String(dryRun)}`),
       ["deny false", "warn false", "warn false", "deny true", "allow false"],

@@ -125,7 +125,7 @@ suite("a server shows how it is", () => {
     for (const line of [
       'kernelgate_decisions_total{verdict="warn",target="ConfigMap",dry_run="true"} 1',
       `kernelgate_nodes{kernel="${kernels.hit}"} 2`,
-      'kernelgate_affected_nodes{advisory="KP001"} 2',
+      'kernelgate_affected_nodes{advisory="KP001",severity="high"} 2',
       "kernelgate_state_age_seconds 0",
     ])
       assert.ok(text.split("\n").includes(line), `${line} is not in\n${text}`);

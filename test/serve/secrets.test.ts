@@ -76,7 +76,9 @@ suite("a secret that stands in an object, in a review or in a broken file never 
     };
     assert.equal(await server.stop(), 0);
     const audit = readFileSync(file, "utf8");
-    assert.equal(audit.trim().split("\n").length, 3 * objects.length);
+    const judgements = Object.values(answers).filter((answer) => /"auditAnnotations":(?!.*"unjudged")/u.test(answer));
+    assert.ok(judgements.length > 2 * objects.length);
+    assert.equal(audit.trim().split("\n").length, judgements.length);
     assertClean({ ...answers, ...pages, "the audit log": audit, stdout: server.stdout(), stderr: server.stderr() });
   });
 

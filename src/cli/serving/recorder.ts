@@ -124,7 +124,7 @@ export function createRecorder(config: ServeConfig, stateAgeMs: () => number): R
       const affected = assessment.findings.filter(
         ({ status, exemption }) => status === "affected" && exemption === null,
       );
-      metrics.affected(new Map(affected.map(({ id, nodes }) => [id, nodes.matched])));
+      metrics.affected(affected.map(({ id, severity, nodes }) => ({ advisory: id, severity, nodes: nodes.matched })));
       const count = (state: "active" | "expiring" | "expired"): number =>
         (assessment.exemptions ?? []).filter((use) => use.state === state).length;
       metrics.exemptions({
