@@ -1,5 +1,6 @@
 import { openCatalogue as open } from "../catalogue/open.ts";
 import type { Catalogue } from "../catalogue/read.ts";
+import { reasonOf } from "../input/text.ts";
 import { UsageError } from "./exit.ts";
 
 /** The built-in advisories and those of more folders. Throws {@link UsageError} where a folder cannot be read. */
@@ -13,7 +14,7 @@ export async function readable<T>(read: () => T | Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (error instanceof Error && "code" in error && "path" in error)
-      throw new UsageError(`cannot read advisories: ${error.message}`);
+      throw new UsageError(`cannot read advisories: ${String(error.path)}: ${reasonOf(error)}`);
     throw error;
   }
 }

@@ -5,11 +5,16 @@ import { breakGlassOf, partOf } from "../gate/change.ts";
 import { holds, inventoryOf, nodesWith, type Collected } from "../gate/collect.ts";
 import { problemsOf, type CheckChange } from "../gate/gate.ts";
 import type { Edit, Inventory } from "../gate/inventory.ts";
-import { readManifests, type InputDocument, type InputProblem } from "../input/manifests.ts";
+import { readManifests, type InputDocument } from "../input/manifests.ts";
+import type { Source } from "../input/source.ts";
+import { at } from "../objects/json.ts";
+import type { KubeObject } from "../objects/object.ts";
 import { withClusterKnowledge } from "./cluster-knowledge.ts";
 import { exitCodeOf, exitCodes, UsageError } from "./exit.ts";
 import type { JudgeFlags } from "./flags.ts";
+import { inNamespaces } from "./namespaces.ts";
 import { parseOutputs, wantsMatrix, writeOutputs, type Output } from "./outputs.ts";
+import { inputProblem } from "./problems.ts";
 import { withProgress, type Progress } from "./progress.ts";
 import { collect, openSession, type Session } from "./session.ts";
 import { clusterObjects } from "./state.ts";
@@ -24,8 +29,8 @@ export async function check(files: readonly string[], flags: JudgeFlags): Promis
   const { assessment, faulty } = await withProgress(flags, (progress) => assessed(files, flags, outputs, progress));
   writeOutputs(outputs, assessment, renderOptions(flags), (text) => process.stdout.write(text));
   const code = exitCodeOf(assessment, flags.failOn);
-  // something could not be read: unless worse is known, that is what must be mended first
-  return code === exitCodes.ok && faulty ? exitCodes.usage : code;
+  // something could not be read: only a denial is known to stand whatever that would have said
+  return faulty && code !== exitCodes.denied ? exitCodes.usage : code;
 }
 
 async function assessed(
@@ -38,10 +43,15 @@ async function assessed(
   const state = await clusterObjects(flags, flags.cluster, progress);
   const session = await withClusterKnowledge(opened, state.objects);
   progress.step(`reading the change from ${files.join(", ")}`);
-  const { documents, problems } = await readManifests(files, { stdin: process.stdin });
+  const { documents: found, problems } = await readManifests(files, { stdin: process.stdin });
   const cluster = collect(session.read, state.objects);
+  const documents = inNamespaces(found, cluster, session.read);
   const before = inventoryOf(cluster, state.complete, session.classify);
-  const change = changeOf(documents, cluster, before, session, problems);
+  const change = changeOf(documents, cluster, before, session, [
+    ...session.problems,
+    ...state.problems,
+    ...problems.map((problem) => inputProblem(problem)),
+  ]);
   progress.note(`the change: ${change.objects} of ${documents.length} objects are looked at`);
   progress.step(`judging against ${session.advisories.length} advisories`);
   const { assessment } = session.gate.check(before, change, session.policy, Date.now());
@@ -58,13 +68,20 @@ export function changeOf(
   cluster: readonly Collected[],
   before: Inventory,
   session: Session,
-  faults: readonly InputProblem[],
+  faults: readonly AssessmentProblem[],
 ): CheckChange {
   const edits: Edit[] = [];
   const nodes: Collected[] = [];
   const lenient = new Set<string>();
   const breakGlass = new Map<string, BreakGlass>();
-  const problems: AssessmentProblem[] = [...session.problems, ...faults.map((fault) => inputProblem(fault))];
+  const changed = new Set(documents.map(({ object }) => identity(object.ref)));
+  // what of the state cannot be read matters as long as the change does not replace it
+  const kept = cluster.filter(({ object }) => !changed.has(identity(object.ref)));
+  const problems: AssessmentProblem[] = [
+    ...faults,
+    ...kept.flatMap(({ object, reading }) => problemsOf(object, reading)),
+  ];
+  const latest = new Map<string, Source>();
   let objects = 0;
   for (const { object, source } of documents) {
     const reading = session.read(object);
@@ -72,6 +89,9 @@ export function changeOf(
       problems.push({ ...problem, location: { file: source.file, ...source.locate(problem.object?.field ?? "") } });
     }
     if (reading === undefined) continue;
+    const earlier = latest.get(identity(object.ref));
+    if (earlier !== undefined) problems.push(repeated(object, earlier));
+    if (at(object.json, "metadata", "name") !== undefined) latest.set(identity(object.ref), source);
     if (reading.component === "node") {
       nodes.push({ object, reading });
       objects += 1;
@@ -91,12 +111,13 @@ export function changeOf(
   return { edits, nodes: index, objects, lenient, breakGlass, problems };
 }
 
-function inputProblem({ level, file, line, column, message }: InputProblem): AssessmentProblem {
+/** The last one counts, and the earlier one is not dropped in silence. */
+function repeated({ ref }: KubeObject, { file, line, column }: Source): AssessmentProblem {
   return {
-    level,
-    object: null,
-    location: { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) },
-    message,
+    level: "warning",
+    object: ref,
+    location: { file, line, column },
+    message: "is given again further on: the last one counts, as when they are applied in turn",
   };
 }
 

@@ -15,7 +15,8 @@ export async function withClusterKnowledge(session: Session, objects: readonly K
   if (advisories.size > 0) {
     const { compileObjects } = await import("./advisory-objects.ts");
     const { good, faults } = compileObjects(jsonOf(advisories), session);
-    result = { ...session.extended(good), problems: [...session.problems, ...told(faults, advisories)] };
+    const extended = session.extended(good);
+    result = { ...extended, problems: [...extended.problems, ...told(faults, advisories)] };
   }
   if (exemptions.size > 0) {
     const { readExemptions } = await import("../config/exemption-objects.ts");

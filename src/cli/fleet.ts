@@ -5,7 +5,7 @@ import type { RenderOptions } from "../reports/render.ts";
 import { fleetFormats, renderFleet, type FleetCluster, type FleetFormat } from "../reports/fleet.ts";
 import { exitCodeOf, exitCodes, UsageError } from "./exit.ts";
 import type { ScanFlags } from "./flags.ts";
-import { writeReport, type Output } from "./outputs.ts";
+import { writeEach, type Output } from "./outputs.ts";
 import { withProgress, type Progress } from "./progress.ts";
 import { scanObjects } from "./scan.ts";
 import { openSession, type Session } from "./session.ts";
@@ -141,8 +141,9 @@ function writeFleet(
   clusters: readonly FleetCluster[],
   options: RenderOptions,
 ): void {
-  for (const { format, file } of outputs) {
-    if (file === undefined) process.stdout.write(renderFleet(format, clusters, options));
-    else writeReport(file, renderFleet(format, clusters, { ...options, color: false }));
-  }
+  writeEach(
+    outputs,
+    (text) => process.stdout.write(text),
+    ({ format, file }) => renderFleet(format, clusters, file === undefined ? options : { ...options, color: false }),
+  );
 }

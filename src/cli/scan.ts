@@ -30,13 +30,17 @@ export async function scan(flags: ScanFlags): Promise<number> {
 /** The assessment of a set of objects as it is; `matrix` adds what other settings would do. */
 export async function scanObjects(
   opened: Session,
-  { objects, complete }: ClusterObjects,
+  { objects, complete, problems: odd }: ClusterObjects,
   matrix = false,
 ): Promise<Assessment> {
   const session = await withClusterKnowledge(opened, objects);
   const collected = collect(session.read, objects);
   const inventory = inventoryOf(collected, complete, session.classify);
   const problems = collected.flatMap(({ object, reading }) => problemsOf(object, reading));
-  const { assessment } = session.gate.scan(inventory, session.policy, Date.now(), [...session.problems, ...problems]);
+  const { assessment } = session.gate.scan(inventory, session.policy, Date.now(), [
+    ...session.problems,
+    ...odd,
+    ...problems,
+  ]);
   return matrix ? { ...assessment, matrix: session.gate.matrix(inventory) } : assessment;
 }

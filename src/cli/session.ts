@@ -14,6 +14,8 @@ import { componentVersion } from "../objects/version.ts";
 import { publishedVersions } from "../objects/spiderpool/versions.ts";
 import { openCatalogue } from "./catalogue.ts";
 import { UsageError } from "./exit.ts";
+import { reasonOf } from "../input/text.ts";
+import { unknownNames } from "./policy/review.ts";
 import type { ClusterFlags } from "./flags.ts";
 
 /** Everything that a command needs to judge, apart from objects. */
@@ -40,7 +42,14 @@ export async function openSession(
   const classify: Classify = (kernelVersion, osImage) => classifyKernel(streams, kernelVersion, osImage);
   const read = createReader();
   const versions = versionsOf(flags);
-  const policy = flags.policy === undefined ? defaultPolicy : await readPolicy(flags.policy);
+  const { policy, at } = flags.policy === undefined ? noPolicy : await readPolicyPlaces(flags.policy);
+  const unknownIn = (known: readonly Advisory[]): readonly AssessmentProblem[] =>
+    unknownNames(policy, known).map(({ path, message }) => ({
+      level: "warning",
+      object: null,
+      location: { file: flags.policy ?? "", ...at(path) },
+      message,
+    }));
   const sessionOf = (known: readonly Advisory[], cluster: string | undefined): Session => {
     const assessor = createAssessor(known);
     return {
@@ -51,7 +60,7 @@ export async function openSession(
       advisories: known,
       streams,
       policy,
-      problems: errors.map(problemOf),
+      problems: [...errors.map(problemOf), ...unknownIn(known)],
       extended: (more) => sessionOf([...known, ...more], cluster),
     };
   };
@@ -77,19 +86,15 @@ function problemOf({
   };
 }
 
-/** The policy of a file. Throws {@link UsageError} with every fault, each with its place. */
-async function readPolicy(file: string): Promise<Policy> {
-  const { policy } = await readPolicyPlaces(file);
-  return policy;
-}
+const noPolicy: ParsedPolicy = { policy: defaultPolicy, at: () => ({ line: 1, column: 1 }) };
 
-/** The policy of a file, and where each of its parts stands. Throws as {@link openSession} does. */
+/** The policy of a file, and where each of its parts stands. Throws {@link UsageError} with every fault, each with its place. */
 export async function readPolicyPlaces(file: string): Promise<ParsedPolicy> {
   let source: string;
   try {
     source = readFileSync(file, "utf8");
   } catch (error) {
-    throw new UsageError(`cannot read the policy ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`cannot read the policy ${file}: ${reasonOf(error)}`);
   }
   const { parsePolicy } = await import("../config/policy.ts");
   const parsed = parsePolicy(source);

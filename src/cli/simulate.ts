@@ -1,16 +1,19 @@
 import { valid } from "semver";
-import type { Assessment, SettingMatrix } from "../domain/assessment.ts";
-import { withSetting } from "../domain/settings.ts";
+import type { Assessment, AssessmentProblem, SettingMatrix } from "../domain/assessment.ts";
+import { selects } from "../domain/policy.ts";
+import { settingValues, withSetting } from "../domain/settings.ts";
 import type { Facts } from "../domain/facts/facts.ts";
 import { clusterVariables, type FactSchema } from "../domain/facts/schema.ts";
 import { createAssessor } from "../domain/assess.ts";
 import { matrixOf, type MatrixValue } from "../domain/matrix.ts";
 import { nearest } from "../domain/nearest.ts";
 import { inventoryOf, nodesWithout, type Collected } from "../gate/collect.ts";
+import { problemsOf } from "../gate/gate.ts";
 import { parseObject } from "../objects/object.ts";
 import { withClusterKnowledge } from "./cluster-knowledge.ts";
 import { exitCodeOf, UsageError } from "./exit.ts";
 import type { SimulateFlags } from "./flags.ts";
+import { parseNodeSelector } from "./node-selector.ts";
 import { parseOutputs, writeOutputs } from "./outputs.ts";
 import { collect, openSession, type Session } from "./session.ts";
 import { clusterObjects } from "./state.ts";
@@ -29,19 +32,37 @@ export async function simulate(flags: SimulateFlags): Promise<number> {
       "spiderpool.version": spiderpoolVersion,
       "kubernetes.version": kubernetesVersion,
     }),
-    ...(flags.set ?? []).map((text) => pair("--set", text)),
+    ...(flags.set ?? []).map((text) => pair("--set", text, SET_EXAMPLE)),
   ];
   const changes = asked.map(([path, text]) => ({ path, value: valueOf(path, text) }));
-  const { objects, complete } = await clusterObjects(flags);
+  const { objects, complete, problems } = await clusterObjects(flags);
   const session = await withClusterKnowledge(opened, objects);
   const collected = collect(session.read, objects);
   const before = inventoryOf(collected, complete, session.classify);
-  const removed = (flags.removeNodes ?? []).map((selector) => selectorOf(selector));
+  const unread = collected.flatMap(({ object, reading }) => problemsOf(object, reading));
+  const removed = (flags.removeNodes ?? []).map((text) => ({
+    text,
+    selector: parseNodeSelector("--remove-nodes", text),
+  }));
+  const labels = collected.flatMap(({ reading }) => (reading?.component === "node" ? [reading.labels] : []));
+  const idle = removed
+    .filter(({ selector }) => !labels.some((one) => selects(selector, one)))
+    .map(({ text }): AssessmentProblem => ({
+      level: "warning",
+      object: null,
+      location: null,
+      message: `--remove-nodes ${text}: no node has such labels`,
+    }));
   const added = (flags.addNodes ?? []).flatMap((text, index) => addedNodes(text, index, session));
   const nodes =
     removed.length === 0 && added.length === 0
       ? before.nodes
-      : nodesWithout(collected, (labels) => removed.some((matches) => matches(labels)), added, session.classify);
+      : nodesWithout(
+          collected,
+          (one) => removed.some(({ selector }) => selects(selector, one)),
+          added,
+          session.classify,
+        );
   const after = {
     ...before,
     nodes,
@@ -54,7 +75,10 @@ export async function simulate(flags: SimulateFlags): Promise<number> {
   };
   const { assessment } = session.gate.simulate(before, after, transform, session.policy, Date.now());
   const matrix = matrices(flags, transform(session.gate.factsOf(after)), session);
-  const told: Assessment = { ...assessment, problems: [...session.problems, ...assessment.problems] };
+  const told: Assessment = {
+    ...assessment,
+    problems: [...session.problems, ...problems, ...unread, ...idle, ...assessment.problems],
+  };
   const full: Assessment = matrix.length === 0 ? told : { ...told, matrix };
   writeOutputs(outputs, full, renderOptions(flags), (text) => process.stdout.write(text));
   return exitCodeOf(full, flags.failOn);
@@ -64,11 +88,17 @@ function versionSettings(given: Readonly<Record<string, string | undefined>>): r
   return Object.entries(given).flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as const]));
 }
 
-function pair(option: string, text: string): readonly [string, string] {
+const SET_EXAMPLE = "path=value, such as kubeProxy.mode=nftables";
+const MATRIX_EXAMPLE = "path=from..to or path=value,value, such as kubeProxy.version=1.30..1.37";
+
+function pair(option: string, text: string, example: string): readonly [string, string] {
   const equals = text.indexOf("=");
-  if (equals < 1) throw new UsageError(`${option} ${text}: write it as path=value, such as kubeProxy.mode=nftables`);
+  if (equals < 1) throw new UsageError(`${option} ${text}: write it as ${example}`);
   return [text.slice(0, equals), text.slice(equals + 1)];
 }
+
+/** Values that nobody should choose, and that people ask about. */
+const moreValues: ReadonlyMap<string, readonly string[]> = new Map([["kubeProxy.mode", ["userspace"]]]);
 
 /** The value of a fact from its text, by the fact's type. Throws {@link UsageError} for a path or value that is none. */
 function valueOf(path: string, text: string): string | boolean | bigint {
@@ -96,22 +126,24 @@ function valueOf(path: string, text: string): string | boolean | bigint {
     if (!/^-?\d{1,15}$/.test(text)) throw new UsageError(`${path}=${text}: must be a whole number`);
     return BigInt(text);
   }
+  const choices = [...(settingValues.get(path) ?? []), ...(moreValues.get(path) ?? [])];
+  if (choices.length > 0 && !choices.includes(text)) {
+    const guess = nearest(text, choices);
+    const hint = guess === undefined ? `known are ${choices.join(", ")}` : `did you mean ${guess}?`;
+    throw new UsageError(`${path}=${text}: no such value; ${hint}`);
+  }
   if (type !== "string") throw new UsageError(`${path} is a ${type} and cannot be set here`);
   return text;
-}
-
-function selectorOf(text: string): (labels: Readonly<Record<string, string>>) => boolean {
-  const wanted = text.split(",").map((part) => pair("--remove-nodes", part));
-  return (labels) => wanted.every(([key, value]) => labels[key] === value);
 }
 
 const MAX_ADDED = 10_000; // nodes of one --add-nodes
 
 function addedNodes(text: string, index: number, session: Session): readonly Collected[] {
-  const found = /^([^,]+?)(?:,(.*?))?(?:x(\d{1,5}))?$/su.exec(text.trim());
+  const found = /^([^,]+?)(?:,(.*?))?(?:x(\d+))?$/su.exec(text.trim());
   const count = Number(found?.[3] ?? 1);
   const kernelVersion = found?.[1]?.trim();
-  if (kernelVersion === undefined || count < 1 || count > MAX_ADDED)
+  if (count > MAX_ADDED) throw new UsageError(`--add-nodes ${text}: at most ${MAX_ADDED} nodes at once`);
+  if (kernelVersion === undefined || kernelVersion === "" || count < 1)
     throw new UsageError(
       `--add-nodes ${text}: write it as KERNEL[,OSIMAGE][xN], such as '6.8.0-45-generic,Ubuntu 24.04x3'`,
     );
@@ -140,11 +172,11 @@ const NEWEST_PATCH = 999; // stands for the newest patch release of a minor line
 
 function matrices(flags: SimulateFlags, facts: Facts, session: Session): readonly SettingMatrix[] {
   if (flags.matrix === undefined) return [];
-  const [path, range] = pair("--matrix", flags.matrix);
-  valueOf(path, path.endsWith(".version") ? "1.0.0" : (range.split(",")[0] ?? ""));
+  const [path, range] = pair("--matrix", flags.matrix, MATRIX_EXAMPLE);
+  if (path.endsWith(".version")) valueOf(path, "1.0.0"); // whether there is such a component
   const values = path.endsWith(".version")
     ? versionsIn(range)
-    : range.split(",").map((value) => ({ shown: value, value }));
+    : range.split(",").map((text) => ({ shown: text, value: valueOf(path, text) }));
   return [matrixOf(facts, createAssessor(session.advisories), path, values)];
 }
 

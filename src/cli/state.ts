@@ -1,13 +1,17 @@
+import type { AssessmentProblem } from "../domain/assessment.ts";
 import { readCluster } from "../input/cluster.ts";
 import type { KubeObject } from "../objects/object.ts";
 import { UsageError } from "./exit.ts";
 import type { ClusterFlags } from "./flags.ts";
+import { inputProblem } from "./problems.ts";
 import type { Progress } from "./progress.ts";
 
 /** The objects of a cluster. `complete`: what is not there does not exist. */
 export interface ClusterObjects {
   readonly objects: readonly KubeObject[];
   readonly complete: boolean;
+  /** What is odd about the files that they come from. */
+  readonly problems: readonly AssessmentProblem[];
 }
 
 /** The objects of `--cluster`, else of the live cluster. Nothing is judged against half a state: any fault is a {@link UsageError}. */
@@ -21,7 +25,7 @@ export async function clusterObjects(
     progress?.step("listing the live cluster");
     const objects = await liveObjects(flags);
     progress?.note(`the cluster: ${objects.length} objects`);
-    return { objects, complete: true };
+    return { objects, complete: true, problems: [] };
   }
   progress?.step(`reading the cluster from ${files.join(", ")}`);
   const read = await readCluster(files);
@@ -31,10 +35,9 @@ export async function clusterObjects(
         .map(({ file, line, message }) => `${file}${line === undefined ? "" : `:${line}`}: ${message}`)
         .join("\n"),
     );
-  for (const { file, line, message } of read.warnings)
-    progress?.note(`${file}${line === undefined ? "" : `:${line}`}: ${message}`);
   progress?.note(
     `the cluster: ${read.objects.length} objects; ${read.complete ? "what is not among them does not exist" : "what is not among them is not known"}`,
   );
-  return read;
+  const { objects, complete, warnings } = read;
+  return { objects, complete, problems: warnings.map((warning) => inputProblem(warning)) };
 }

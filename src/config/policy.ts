@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
+import { isMap, isScalar, LineCounter, parseDocument, type YAMLParseError } from "yaml";
 import { z } from "zod";
 import { components, severities } from "../domain/advisory.ts";
 import type { Exemption, Policy } from "../domain/policy.ts";
@@ -11,11 +11,17 @@ const selectorSchema = z.strictObject({
   matchLabels: z.record(z.string(), z.string()).optional(),
   matchExpressions: z
     .array(
-      z.strictObject({
-        key: text,
-        operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist"]),
-        values: z.array(z.string()).optional(),
-      }),
+      z
+        .strictObject({
+          key: text,
+          operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist"]),
+          values: z.array(z.string()).optional(),
+        })
+        // as Kubernetes has it: without values the one would match no node, the other all
+        .refine(({ operator, values }) => operator.endsWith("In") === (values ?? []).length > 0, {
+          path: ["values"],
+          message: "In and NotIn need values, Exists and DoesNotExist have none",
+        }),
     )
     .optional(),
 });
@@ -76,7 +82,7 @@ export function parsePolicy(source: string): ParsedPolicy | { readonly errors: r
     return {
       errors: document.errors.map((error) => ({
         ...place(error.pos[0]),
-        message: error.message.split("\n")[0] ?? "not YAML",
+        message: faultOf(error),
       })),
     };
   }
@@ -117,6 +123,12 @@ export function parsePolicy(source: string): ParsedPolicy | { readonly errors: r
   }
   if (errors.length > 0) return { errors };
   return { at, policy: { enforcement, breakGlass, rules, exemptions: accepted } };
+}
+
+/** The parser's sentence, without the place (which is told) and its advice to programmers. */
+function faultOf({ code, message }: YAMLParseError): string {
+  if (code === "MULTIPLE_DOCS") return "a policy is one document, and a second one starts here";
+  return message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/u, "") ?? "not YAML";
 }
 
 /** An exemption from its validated entry; an error where `expires` is no date. */

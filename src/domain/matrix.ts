@@ -6,7 +6,7 @@ import type { Facts, NodeGroup } from "./facts/facts.ts";
 /** One value of a setting: how it is shown, and what the fact is set to. */
 export interface MatrixValue {
   readonly shown: string;
-  readonly value: string;
+  readonly value: string | boolean | bigint;
 }
 
 /** The settings that people choose (modes and data planes), each with all its values, on these nodes. */

@@ -43,6 +43,23 @@ suite("wrong usage ends with 2, writes nothing to standard output, and says what
       ["scan", "-o", "text", "-o", "json"],
       /give all but one a file, as in -o text=FILE/,
     ],
+    ["two formats for one file", ["scan", "-o", "json=r", "-o", "sarif=./r"], /two formats would be written to \.\/r/],
+    [
+      "a value that a setting does not have",
+      ["simulate", ...cluster, "--set", "kubeProxy.mode=ipsv"],
+      /kubeProxy\.mode=ipsv: no such value; .*ipvs/,
+    ],
+    [
+      "a range of modes",
+      ["simulate", ...cluster, "--matrix", "kubeProxy.mode=iptables..ipvs"],
+      /no such value; known are iptables, ipvs, nftables/,
+    ],
+    [
+      "a selector that is none",
+      ["simulate", ...cluster, "--remove-nodes", "pool=a=b"],
+      /--remove-nodes pool=a=b: no label selector; write pool=edge/,
+    ],
+    ["too many nodes", ["simulate", ...cluster, "--add-nodes", "5.4.0x99999999"], /at most 10000 nodes at once/],
     ["an unknown format of doctor", ["doctor", "-o", "yaml"], /Allowed choices are text, json/],
     ["nothing to check", ["check"], /nothing to check: name files or directories, or - for standard input/],
     ["an argument too many", ["scan", "cluster.yaml"], /too many arguments for 'scan'/],
@@ -106,6 +123,18 @@ suite("exit codes", () => {
     ],
     ["2 for a document that cannot be read", ["check", "broken.yaml", ...cluster], 2],
     ["3 where a broken document stands beside a denial", ["check", "broken.yaml", ipvs, ...cluster], 3],
+    [
+      "2 where a broken document stands beside a warning, whatever --fail-on",
+      [
+        "check",
+        "broken.yaml",
+        join(root, "examples", "changes", "2-ipvs-accepted.yaml"),
+        ...cluster,
+        "--fail-on",
+        "undetermined",
+      ],
+      2,
+    ],
   ];
   writeFileSync(join(folder, "broken.yaml"), "kind: ConfigMap\n  metadata: [\n");
   for (const [what, args, code] of rows)
@@ -144,6 +173,24 @@ suite("the terminal", () => {
     if (outcome === undefined || outcome.code === 127) return context.skip("script(1) is not installed here");
     assert.equal(outcome.code, 3, outcome.stderr);
     assert.ok(!readFileSync(file, "utf8").includes(escape));
+  });
+
+  test("a full disk ends with 2 and a sentence", async () => {
+    const { code, stderr } = await start("bash", ["-c", `${quoted} > /dev/full`]);
+    assert.equal(code, 2);
+    assert.match(stderr, /^kernelgate: cannot write to standard output: .*no space left on device/u);
+    assert.doesNotMatch(stderr, /\n {4}at /);
+  });
+
+  test("- as the file of a format is standard output", async () => {
+    const { stdout } = await kernelgate([...judged, "-o", "json=-"], { cwd: folder });
+    assert.equal(JSON.parse(stdout).kind, "Assessment");
+  });
+
+  test("a file that cannot be written does not keep the others back", async () => {
+    const { code, stdout } = await kernelgate([...judged, "-o", "sarif=nowhere/r.sarif", "-o", "json"]);
+    assert.equal(code, 2);
+    assert.equal(JSON.parse(stdout).kind, "Assessment");
   });
 
   test("a reader that stops early changes neither the verdict nor the messages", async () => {

@@ -5,6 +5,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { suite, test } from "node:test";
+import { findFiles, type WalkLimits } from "../../src/input/files.ts";
 import { readManifests } from "../../src/input/manifests.ts";
 import { configMap, folderOf, outline, read } from "./folder.ts";
 
@@ -58,6 +59,50 @@ suite("files and directories", () => {
       ["error"],
     );
   });
+
+  test("packages, pipes and what lies too deep are not read, and that is said", async () => {
+    const folder = folderOf({
+      "a.yaml": configMap("a"),
+      "node_modules/x/package.json": "{}",
+      [`${"d/".repeat(50)}b.yaml`]: configMap("b"),
+    });
+    execFileSync("/bin/sh", ["-c", 'mkfifo "$0"', join(folder, "pipe.yaml")]);
+    const { objects, problems } = outline(await read(folder));
+    assert.deepEqual(objects, ["ConfigMap a"]);
+    assert.deepEqual(problems, [
+      "error - is not walked: it lies 40 directories deep",
+      "warning - is not walked: it holds packages; name it to have it read",
+      "warning - is no regular file, and is not read",
+    ]);
+    assert.equal((await read(join(folder, "node_modules", "x"))).problems[0]?.line, 1);
+  });
+
+  const beyond: readonly (readonly [what: string, limits: Partial<WalkLimits>, says: RegExp])[] = [
+    ["manifests", { files: 2 }, /^holds more than 2 manifests and is not read: name the directories in it/],
+    ["bytes", { bytes: 1 << 20 }, /^holds more than 1 MiB of manifests/],
+    ["names", { names: 3 }, /^holds more than 3 files and directories/],
+  ];
+  for (const [what, limits, says] of beyond)
+    test(`a directory of too many ${what} is an error and not read by halves`, async () => {
+      const folder = folderOf({
+        "a.yaml": configMap("a"),
+        "b.yaml": configMap("b"),
+        "c/d.yaml": `#${" ".repeat(1 << 20)}`,
+        "e.yaml": configMap("e"),
+      });
+      const other = folderOf({ "x.yaml": configMap("x") });
+      const wide: WalkLimits = { files: 10, bytes: 1 << 30, names: 100, depth: 10 };
+      const { files, faults } = await findFiles([folder, other], { ...wide, ...limits });
+      assert.deepEqual(
+        files.map(({ path }) => path),
+        [join(other, "x.yaml")],
+      );
+      assert.deepEqual(
+        faults.map(({ path, level }) => [path, level]),
+        [[folder, "error"]],
+      );
+      assert.match(faults[0]?.message ?? "", says);
+    });
 
   test("a directory without manifests, and a file that is not there, are said", async () => {
     const folder = folderOf({ "readme.md": "x" });

@@ -54,6 +54,18 @@ export function reviewPolicy(
   };
 }
 
+/** Ids in a policy that no advisory has: what they stand in has no effect. */
+export function unknownNames({ rules, exemptions }: Policy, advisories: readonly Advisory[]): readonly Remark[] {
+  return [
+    ...rules.flatMap((rule, index) =>
+      (rule.advisories ?? []).flatMap((id, i) => unknown(id, advisories, ["spec", "rules", index, "advisories", i])),
+    ),
+    ...exemptions.flatMap(({ advisory }, index) =>
+      unknown(advisory, advisories, ["spec", "exemptions", index, "advisory"]),
+    ),
+  ];
+}
+
 function concerns(rule: PolicyRule, advisory: Advisory): boolean {
   const { severities } = rule;
   return (
