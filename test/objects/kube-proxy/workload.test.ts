@@ -75,57 +75,6 @@ describe("flags of a container", () => {
     ["a variable without", { args: ["--proxy-mode=$(OTHER)"] }, { "proxy-mode": undefined }],
     ["a placeholder", { args: ["--proxy-mode=<KUBE-PROXY-MODE>"] }, { "proxy-mode": undefined }],
     ["an escaped dollar", { args: ["--hostname-override=$$(X)"] }, { "hostname-override": "$(X)" }],
-    [
-      "in a shell, with redirections",
-      {
-        command: [
-          "/bin/sh",
-          "-c",
-          'kube-proxy --resource-container="" --proxy-mode=iptables --v=2 1>>/var/log/kube-proxy.log 2>&1',
-        ],
-      },
-      { "resource-container": "", "proxy-mode": "iptables", v: "2" },
-    ],
-    [
-      "in a shell, quoted",
-      { command: ["sh", "-c", `exec kube-proxy --proxy-mode="ipvs" --x='a b'`] },
-      { "proxy-mode": "ipvs", x: "a b" },
-    ],
-    [
-      "in a shell, after other commands",
-      { command: ["bash", "-ec", "modprobe ip_vs; kube-proxy --v=3 && true"] },
-      { v: "3" },
-    ],
-    [
-      "in a shell, with a variable",
-      { command: ["sh", "-c", "kube-proxy --proxy-mode=$MODE"] },
-      { "proxy-mode": "ipvs" },
-    ],
-    [
-      "in a shell, with a variable in braces and quotes",
-      { command: ["sh", "-c", 'kube-proxy --proxy-mode="${MODE}"'] },
-      { "proxy-mode": "ipvs" },
-    ],
-    [
-      "in a shell, with a variable that is not given",
-      { command: ["sh", "-c", "kube-proxy --proxy-mode=$OTHER"] },
-      { "proxy-mode": undefined },
-    ],
-    [
-      "in a shell, with a variable that the script sets",
-      { command: ["sh", "-c", "MODE=$(cat /mode); kube-proxy --proxy-mode=$MODE"] },
-      { "proxy-mode": undefined },
-    ],
-    [
-      "in a shell, with a default",
-      { command: ["sh", "-c", "kube-proxy --proxy-mode=${MODE:-iptables}"] },
-      { "proxy-mode": undefined },
-    ],
-    [
-      "in a shell, in single quotes",
-      { command: ["sh", "-c", "kube-proxy --proxy-mode='$MODE'"] },
-      { "proxy-mode": undefined },
-    ],
     ["outside a shell, a shell's variable", { args: ["--proxy-mode=$MODE"] }, { "proxy-mode": undefined }],
     ["a PowerShell script", { args: ["$env:CONTAINER_SANDBOX_MOUNT_POINT/kube-proxy/start.ps1"] }, undefined],
     ["another hyperkube", { command: ["hyperkube", "kubelet"] }, undefined],
