@@ -49,12 +49,18 @@ export function withEdits(inventory: Inventory, edits: readonly Edit[]): Invento
       if (reading?.component !== name && !inventory.shelves[name].has(key) && shelves[name]?.has(key) !== true)
         continue;
       const shelf = (shelves[name] ??= new Map<string, Placed<Reading>>(inventory.shelves[name]));
-      if (reading?.component === name) shelf.set(key, { ref, reading, changed });
+      if (reading?.component === name) shelf.set(key, placedOver(shelf.get(key), { ref, reading, changed }));
       else shelf.delete(key);
     }
     if (reading !== undefined && known !== "all" && !known.has(ref.kind)) known = new Set([...known, ref.kind]);
   }
   return { ...inventory, known, shelves: mergeShelves(inventory.shelves, shelves) };
+}
+
+/** A change remembers what it replaces: some components go on from there. */
+function placedOver(old: Placed<Reading> | undefined, placed: Placed<Reading>): Placed<Reading> {
+  const replaced = old?.changed === true ? old.replaced : old?.reading;
+  return placed.changed && replaced !== undefined ? { ...placed, replaced } : placed;
 }
 
 export const shelfNames: readonly ShelfName[] = ["kube-proxy", "calico", "spiderpool", "kubernetes", "service"];

@@ -24,6 +24,8 @@ export interface Placed<R> {
   readonly reading: R;
   /** The object is (part of) the change that is judged. */
   readonly changed: boolean;
+  /** What stood under the same identity before the change. */
+  readonly replaced?: R;
 }
 
 /** What is known of the set of objects as a whole, and what the user said on the command line. */

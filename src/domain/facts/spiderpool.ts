@@ -33,8 +33,14 @@ export const spiderpoolSchema = {
   gcZombieOnReadyNode: ["bool", "ipam.gc.statelessPod.zombieOnReadyNode (from 0.9.2)"],
   gcZombieOnNotReadyNode: ["bool", "ipam.gc.statelessPod.zombieOnNotReadyNode (from 0.9.2)"],
   coordinatorEnabled: ["bool", "coordinator.enabled"],
-  coordinatorMode: ["string", "coordinator.mode: auto, underlay, overlay or disabled"],
-  coordinatorPodCIDRType: ["string", "coordinator.podCIDRType: auto, cluster, calico, cilium or none"],
+  coordinatorMode: [
+    "string",
+    "mode of the SpiderCoordinator that is there, else coordinator.mode: auto, underlay, overlay or disabled",
+  ],
+  coordinatorPodCIDRType: [
+    "string",
+    "podCIDRType of the SpiderCoordinator that is there, else coordinator.podCIDRType: auto, cluster, calico, cilium or none",
+  ],
   coordinatorDetectGateway: ["bool", "coordinator.detectGateway"],
   coordinatorDetectIPConflict: ["bool", "coordinator.detectIPConflict"],
   coordinatorValuesChanged: [

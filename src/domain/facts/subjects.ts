@@ -53,6 +53,7 @@ export const subjectSchemas = {
     vlan: ["bool", "spec.vlan is set and not 0"],
   },
   SpiderCoordinator: {
+    mode: ["string", "spec.mode; empty when it is not set"],
     podCIDRType: ["string", "spec.podCIDRType; empty when it is not set"],
     detectGateway: ["bool", "spec.detectGateway is true"],
     detectIPConflict: ["bool", "spec.detectIPConflict is true"],

@@ -5,6 +5,7 @@ import type { SubjectKind } from "../../domain/facts/subjects.ts";
 import type { Given, Placed } from "../object.ts";
 import { componentVersion } from "../version.ts";
 import { crdFacts } from "./crd-facts.ts";
+import { coordinatorFacts } from "./coordinators.ts";
 import { chartDefaults } from "./defaults.ts";
 import type { FactName, Found } from "./found.ts";
 import type { InstallationReading, SpiderpoolReading } from "./reading.ts";
@@ -33,6 +34,7 @@ export function spiderpoolFacts(placed: readonly Placed<SpiderpoolReading>[], gi
     return { known: { facts: { installed: false }, origins: new Map(), assumed: new Map() }, subjects };
   }
   const collected = createCollection();
+  collected.add(coordinatorFacts(placed));
   collect(collected, sources);
   if (optionVersion !== undefined && !decidesVersion(sources)) collected.assume({ version: optionVersion });
   fillIn(collected, sources, given);

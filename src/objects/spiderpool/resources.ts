@@ -17,6 +17,7 @@ export function readResource(object: KubeObject): ResourceReading | undefined {
       return resource("SpiderSubnet", { vlan: isNonZero(at(spec, "vlan")) });
     case "SpiderCoordinator":
       return resource("SpiderCoordinator", {
+        mode: asText(at(spec, "mode")) ?? "",
         podCIDRType: asText(at(spec, "podCIDRType")) ?? "",
         ...coordinator(spec),
         txQueueLenSet: isSet(at(spec, "txQueueLen")),

@@ -11,7 +11,7 @@ export interface Sources {
   readonly all: readonly PlacedInstallation[];
   /** The first that asks for something new: part of the change, or a release that Helm is about to roll out. */
   readonly asking: PlacedInstallation | undefined;
-  /** What is there already, apart from what is only asked for. */
+  /** What is there already, apart from what is only asked for: the most telling first. */
   readonly installed: readonly PlacedInstallation[];
 }
 
@@ -33,8 +33,19 @@ export function orderSources(placed: readonly Placed<SpiderpoolReading>[]): Sour
     ...declared.filter(changed),
     ...pending.filter(same),
   ];
-  const installed = [...parts.filter(same), ...deployed];
-  return { all: [...asking, ...installed, ...declared.filter(same)], asking: asking[0], installed };
+  const there = [...parts.filter(same), ...deployed];
+  return {
+    all: [...asking, ...there, ...declared.filter(same)],
+    asking: asking[0],
+    installed: [...replacedBy(parts.filter(changed)), ...there, ...replacedBy(declared.filter(changed))],
+  };
+}
+
+/** What stood where the change puts something: it is in place until then, or was asked for and has been rolled out. */
+function replacedBy(changes: readonly PlacedInstallation[]): readonly PlacedInstallation[] {
+  return changes.flatMap(({ ref, replaced }) =>
+    replaced === undefined ? [] : [{ ref, reading: replaced, changed: false }],
+  );
 }
 
 /** Of each release the revision that counts: the newest that is deployed or on its way. */

@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { identity } from "../../../src/domain/facts/identity.ts";
 import type { SpiderpoolFacts } from "../../../src/domain/facts/spiderpool.ts";
 import { parseObject, type Given, type KubeObject, type Placed } from "../../../src/objects/object.ts";
 import { chartDefaults } from "../../../src/objects/spiderpool/defaults.ts";
@@ -209,16 +210,20 @@ export interface Situation {
   readonly version?: string;
 }
 
-/** What the objects come to, as the gate would ask. */
+/** What the objects come to, as the gate would ask: a change replaces what has its identity. */
 export function situation({ state = [], change = [], complete = false, version }: Situation): SpiderpoolState {
   const objects = [...state.map((json) => [json, false] as const), ...change.map((json) => [json, true] as const)];
-  const placed = objects.flatMap(([json, changed]): readonly Placed<SpiderpoolReading>[] => {
+  const placed = new Map<string, Placed<SpiderpoolReading>>();
+  for (const [json, changed] of objects) {
     const object = kube(json);
     const read = readSpiderpool(object);
-    return read === undefined ? [] : [{ ref: object.ref, reading: read, changed }];
-  });
+    if (read === undefined) continue;
+    const key = identity(object.ref);
+    const replaced = changed ? placed.get(key)?.reading : undefined;
+    placed.set(key, { ref: object.ref, reading: read, changed, ...(replaced === undefined ? {} : { replaced }) });
+  }
   return spiderpoolFacts(
-    placed,
+    [...placed.values()],
     givenOf(
       objects.map(([json]) => json),
       complete,

@@ -13,13 +13,13 @@ const skip = existsSync(folder) ? false : "the collection of public objects is n
 
 /** What each file of the collection comes to: one line for each object that is Spiderpool's. */
 const expected: Readonly<Record<string, readonly string[]>> = {
-  "01": ["SpiderCoordinator podCIDRType=auto podRPFilterSet txQueueLenSet"],
-  "02": ["SpiderCoordinator podCIDRType=auto hostRPFilterSet podRPFilterSet txQueueLenSet"],
-  "03": ["SpiderCoordinator podCIDRType=calico hostRPFilterSet podRPFilterSet"],
-  "04": ["SpiderCoordinator podCIDRType=calico hostRPFilterSet podRPFilterSet"],
-  "05": ["SpiderCoordinator podCIDRType=cluster hostRPFilterSet"],
-  "06": ["SpiderCoordinator podCIDRType=auto hostRPFilterSet"],
-  "07": ["SpiderCoordinator podCIDRType=auto hostRPFilterSet txQueueLenSet"],
+  "01": ["SpiderCoordinator mode=underlay podCIDRType=auto podRPFilterSet txQueueLenSet"],
+  "02": ["SpiderCoordinator mode=auto podCIDRType=auto hostRPFilterSet podRPFilterSet txQueueLenSet"],
+  "03": ["SpiderCoordinator mode=auto podCIDRType=calico hostRPFilterSet podRPFilterSet"],
+  "04": ["SpiderCoordinator mode=auto podCIDRType=calico hostRPFilterSet podRPFilterSet"],
+  "05": ["SpiderCoordinator mode=underlay podCIDRType=cluster hostRPFilterSet"],
+  "06": ["SpiderCoordinator mode=overlay podCIDRType=auto hostRPFilterSet"],
+  "07": ["SpiderCoordinator mode=overlay podCIDRType=auto hostRPFilterSet txQueueLenSet"],
   "08": ["SpiderMultusConfig spec annotations cniType=macvlan masters=1 vlanID=100"],
   "09": ["SpiderMultusConfig spec cniType=macvlan masters=1"],
   "10": [], // what Spiderpool generates for Multus
@@ -202,7 +202,7 @@ const recorded: Readonly<Record<string, string | undefined>> = {
   "062": "workload agent 0.8.0",
   "066": undefined,
   "070": "SpiderMultusConfig spec annotations cniType=macvlan masters=2 bond",
-  "071": "SpiderCoordinator podCIDRType=auto detectGateway",
+  "071": "SpiderCoordinator mode=auto podCIDRType=auto detectGateway",
   "072": "SpiderIPPool addresses=16777214 multusNameUnqualified",
   "073": "release judge 1.1.1",
   "081": "release state 1.1.1",

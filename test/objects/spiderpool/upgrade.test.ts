@@ -44,6 +44,24 @@ describe("an upgrade", () => {
     ["is a release over workloads", { state: [agent("0.8.3")], change: [upgrade] }, true, "0.8.3"],
     ["is what a release says, from nobody knows where", { change: [upgrade] }, true],
     ["is a declaration over what is there", { state: installed, change: [application("1.2.2")] }, true, "0.9.11"],
+    ["is workloads over those they replace", { state: [agent("0.7.3")], change: [agent("0.9.11")] }, true, "0.7.3"],
+    [
+      "is a declaration over what it asked for before",
+      { state: [application("0.7.3")], change: [application("1.2.2")] },
+      true,
+      "0.7.3",
+    ],
+    [
+      "goes on from what runs, not from what was asked for",
+      { state: [helmRelease("0.9.11"), agent("0.7.3")], change: [helmRelease("1.2.2")] },
+      true,
+      "0.7.3",
+    ],
+    [
+      "is a declaration over a range, from nobody knows where",
+      { state: [helmRelease("0.x")], change: [helmRelease("1.2.2")] },
+      true,
+    ],
     ["is not a first installation", { change: [release({ version: "0.9.11" })] }, false],
     ["is not a declaration alone", { change: [application("1.2.2")] }, false],
     ["is not what is there", { state: [...installed, deployed] }, false],
@@ -61,6 +79,14 @@ describe("an upgrade", () => {
       situation({ state: [before], change: [inMode(mode, "1.2.2", "pending-upgrade", 2)] }).known.facts
         .coordinatorValuesChanged;
     assert.deepEqual([changed("underlay"), changed("overlay")], [false, true]);
+  });
+
+  it("compares a declaration with what it was, not with a release that holds values from elsewhere too", () => {
+    const values = (mode: string): Json => ({ values: { coordinator: { mode } } });
+    const state = [helmRelease("1.2.1", values("overlay")), inMode("underlay", "1.2.1", "deployed", 1)];
+    const changed = (mode: string): boolean | undefined =>
+      situation({ state, change: [helmRelease("1.2.2", values(mode))] }).known.facts.coordinatorValuesChanged;
+    assert.deepEqual([changed("overlay"), changed("underlay")], [false, true]);
   });
 });
 

@@ -1,0 +1,4 @@
+import { testCases } from "./harness.ts";
+import { upgradeCases } from "./spiderpool-upgrade-cases.ts";
+
+testCases(upgradeCases);
