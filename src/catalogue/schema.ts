@@ -38,16 +38,23 @@ const fixed = z.unknown().pipe(
   }),
 );
 
-const range = strict({
+const rangeFields = {
   introduced: kernelVersion.optional().describe("The first release that has the fault; absent: it was always there"),
   fixed: fixed
     .optional()
     .describe("The first fixed release of each branch, ascending; everything from the last one on is fixed"),
   lastAffected: kernelVersion.optional().describe("The last release that has the fault, where no fixed one is known"),
+};
+
+const range = strict(rangeFields);
+
+const streamRange = strict({
+  ...rangeFields,
+  status: z.literal("undetermined").optional().describe("Whether the builds of this range have the fault is not known"),
 });
 
 const streamEntry = z.unknown().pipe(
-  z.union([z.enum(["affected", "unaffected", "undetermined"]), z.array(range).min(1).max(64)], {
+  z.union([z.enum(["affected", "unaffected", "undetermined"]), z.array(streamRange).min(1).max(64)], {
     error: 'write affected, unaffected, undetermined, or a list of ranges: [{ fixed: "4.18.0-522.el8" }]',
   }),
 );
@@ -61,9 +68,11 @@ const kernels = strict({
     .optional()
     .describe("What a distribution is known to have, by the name of its kernel stream; wins over upstream"),
   unlisted: z
-    .enum(["affected", "undetermined"])
+    .enum(["affected", "undetermined", "printed"])
     .optional()
-    .describe("A distribution's kernel inside the upstream range that no source speaks of; undetermined when absent"),
+    .describe(
+      "A distribution's kernel inside the upstream range that no source speaks of; printed: what its leading x.y.z says; undetermined when absent",
+    ),
 });
 
 /** The compiler holds this list complete. */

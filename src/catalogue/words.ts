@@ -56,15 +56,22 @@ function kernelWords({ upstream, streams, unlisted }: KernelsDocument): readonly
       ([name, entry]) =>
         `${name}: ${typeof entry === "string" ? entry : entry.map((range) => rangeWords(range)).join("; ")}`,
     ),
-    ...(upstream.length === 0 ? [] : [`other distributions inside these ranges: ${unlisted ?? "undetermined"}`]),
+    ...(upstream.length === 0 ? [] : [unlistedWords(unlisted)]),
   ];
 }
 
-function rangeWords({ introduced, fixed, lastAffected }: KernelsDocument["upstream"][number]): string {
+function unlistedWords(unlisted: KernelsDocument["unlisted"]): string {
+  if (unlisted === "printed") return "other distributions: by the number that they print";
+  return `other distributions inside these ranges: ${unlisted ?? "undetermined"}`;
+}
+
+type RangeDocument = Exclude<NonNullable<KernelsDocument["streams"]>[string], string>[number];
+
+function rangeWords({ introduced, fixed, lastAffected, status }: RangeDocument): string {
   const parts = introduced === undefined ? [] : [`from ${introduced}`];
-  if (fixed !== undefined) parts.push(`fixed in ${listed([fixed].flat())}`);
+  if (fixed !== undefined) parts.push(`${status === undefined ? "fixed in" : "before"} ${listed([fixed].flat())}`);
   if (lastAffected !== undefined) parts.push(`up to ${lastAffected}`);
-  return parts.join(", ");
+  return `${status === undefined ? "" : `${status} `}${parts.join(", ")}`;
 }
 
 function listed(texts: readonly string[]): string {

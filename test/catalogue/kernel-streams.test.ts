@@ -186,6 +186,21 @@ describe("an error names the file, the line and the path", () => {
     );
   });
 
+  it("a name that cannot be asked for", () => {
+    const flavour = "(?:-acme|x(?<flavour>-rt)|(?<flavour2>-azure))";
+    const row = `    - name: "other{flavour2}"\n      family: other\n      pattern: '^9[.](\\d+)${flavour}$'\n      level: base\n      examples: [9.1-acme, 9.1-azure]\n`;
+    const at = good.indexOf("    - name: acme");
+    const loaded = loadKernelStreams(good.slice(0, at) + row + good.slice(at), "x.yaml");
+    assert.ok("streams" in loaded, JSON.stringify(loaded));
+    const optional = row.replaceAll("flavour2", "flavour").replace("x(?<flavour>-rt)|", "").replace("|(?<", "|y?(?<");
+    const refused = loadKernelStreams(good.slice(0, at) + optional + good.slice(at), "x.yaml");
+    assert.ok("errors" in refused);
+    assert.equal(
+      refused.errors[0]?.message,
+      "other{flavour} cannot give the name other, which 9.1-acme has: make its group optional",
+    );
+  });
+
   it("an empty file", () => {
     const loaded = loadKernelStreams("", "x.yaml");
     assert.ok("errors" in loaded);

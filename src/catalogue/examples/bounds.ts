@@ -46,7 +46,7 @@ export function versionBounds(path: string, range: string): readonly Bound[] {
 
 /**
  * The bounds of kernel ranges: releases of kernel.org, and builds of each stream. Left out are those at which nothing changes:
- * 5.16 after `fixed: ["5.15.6", "5.16"]`, and a build that follows at once on the end of the range before.
+ * 5.16 after `fixed: ["5.15.6", "5.16"]`, and a build that follows at once on the end of a range of the same status.
  */
 export function kernelBounds({ upstream, streams: entries }: KernelsDocument, streams: Streams): readonly Bound[] {
   const { intervals } = compileUpstream(upstream, []);
@@ -70,12 +70,13 @@ export function kernelBounds({ upstream, streams: entries }: KernelsDocument, st
       return kernel?.stream === name ? kernel.key : undefined;
     };
     const texts = entry.flatMap((range) => sides(range));
+    const statuses = entry.flatMap((range) => sides(range).map(() => range.status));
     const keys = texts.map(([text]) => matchNamed(streams, name, text)?.key);
     for (const [index, [text, otherSide]] of texts.entries()) {
       const key = keys[index];
       const joined =
-        (otherSide === "above" && follows(key, keys[index + 1])) ||
-        (texts[index - 1]?.[1] === "above" && follows(keys[index - 1], key));
+        (otherSide === "above" && statuses[index] === statuses[index + 1] && follows(key, keys[index + 1])) ||
+        (texts[index - 1]?.[1] === "above" && statuses[index - 1] === statuses[index] && follows(keys[index - 1], key));
       if (key !== undefined && !joined)
         bounds.push(bound(`kernel ${text} (${name})`, otherSide, key, compareKeys, valueOf));
     }

@@ -13,6 +13,7 @@ import type { Streams } from "./streams.ts";
  * 1. **`streams`**: the entry of its own stream, else the longest name ending in `-*` that covers it (words only). It wins
  *    over everything below, since a distribution adds patches and leaves others out.
  *    - A word holds for the whole stream.
+ *    - Of a range with `status: undetermined` nobody knows whether its builds have the fault: what lies before it was looked at.
  *    - A range begins with the build `introduced` and ends before `fixed` or after `lastAffected`. Below a mainline fix, a
  *      build of a branch (RHEL's z-streams) is judged by its branch's own fix; a branch without one may hold newer fixes
  *      than its number tells, so `unlisted` speaks.
@@ -25,17 +26,21 @@ import type { Streams } from "./streams.ts";
  *      distribution with an older base may have taken that update as well: undetermined.
  *    - The printed x.y.z inside: `unlisted`.
  *    - Outside only by a fix in a stable branch: undetermined, since the printed number need not be a level.
+ *    - With `unlisted: printed` the printed x.y.z decides all of this, inside or outside: who asks goes by it, too.
  *
  * Ranges of one list ascend and do not overlap; nothing that is not listed is affected.
  */
 export interface KernelRangesSpec {
   readonly upstream?: readonly UpstreamRangeSpec[] | undefined;
   readonly streams?: Readonly<Record<string, StreamEntrySpec>> | undefined;
-  /** A distribution kernel inside the upstream range of which no source says whether it has the fix; `undetermined` if absent. */
+  /**
+   * A distribution kernel inside the upstream range of which no source says whether it has the fix; `undetermined` if absent.
+   * `printed`: the number that it prints decides, also where it lies outside.
+   */
   readonly unlisted?: Unlisted | undefined;
 }
 
-export type Unlisted = "affected" | "undetermined";
+export type Unlisted = "affected" | "undetermined" | "printed";
 
 /** Ranges, read and checked. */
 export interface KernelRanges {

@@ -29,8 +29,10 @@ function byStream(entry: StreamEntry, stream: string, key: readonly number[], un
   const answers = entry.map((range) => judgeBuild(range, key));
   const affected = answers.find(({ status }) => status === "affected");
   if (affected) return { status: "affected", reason: affected.why };
+  const unknown = answers.find(({ status }) => status === "undetermined");
+  if (unknown) return { status: "undetermined", reason: `not known of ${stream} ${unknown.why}` };
   const open = answers.find(({ status }) => status === "unlisted");
-  if (open) return { status: unlisted, reason: open.why };
+  if (open) return { status: unlisted === "affected" ? unlisted : "undetermined", reason: open.why };
   const last = answers.findLast(({ fixed }) => fixed) ?? answers.at(-1);
   return { status: "unaffected", ...(last && { evidence: last.why }) };
 }
@@ -68,6 +70,10 @@ function byLevel(ranges: KernelRanges, kernel: Kernel, printed: Triple | undefin
 
 function byBase(ranges: KernelRanges, kernel: Kernel, level: Level & { kind: "base" }, inUpstream: boolean): Answer {
   const { upstream, unlisted } = ranges;
+  if (unlisted === "printed") {
+    const why = "judged by the number that it prints";
+    return inUpstream ? { status: "affected", reason: why } : { status: "unaffected", evidence: why };
+  }
   const origin = kernel.stream ?? "kernels with this suffix";
   const where = position(upstream, level.atLeast, level.below);
   if (where === "outside") {

@@ -44,7 +44,7 @@ export function nearest(wrong: string, names: Iterable<string>): string | undefi
   return best;
 }
 
-/** The text of a named group without its name, `?` included where the group is optional. */
+/** The text of a named group without its name, with `?` where it need not take part: it is optional, or one of several alternatives. */
 function groupSource(pattern: string, name: string): string | undefined {
   const head = `(?<${name}>`;
   const start = pattern.indexOf(head);
@@ -57,7 +57,7 @@ function groupSource(pattern: string, name: string): string | undefined {
     else if (pattern[index] === ")") depth -= 1;
     index += 1;
   }
-  const optional = pattern[index] === "?" ? "?" : "";
+  const optional = pattern[index] === "?" || pattern[index] === "|" || pattern[start - 1] === "|" ? "?" : "";
   return `(?:${pattern.slice(start + head.length, index)}${optional}`;
 }
 

@@ -12,6 +12,8 @@ interface StreamRangeSpec {
   readonly fixed?: string | readonly string[] | undefined;
   /** The last build that has the fault. */
   readonly lastAffected?: string | undefined;
+  /** Given where nobody knows whether the builds of this range have the fault; absent: they have it. */
+  readonly status?: "undetermined" | undefined;
 }
 
 /** What a distribution is known to have: ranges of builds, or one word for the whole stream. */
@@ -28,6 +30,8 @@ export interface StreamRange {
   readonly introduced: Bound | undefined;
   readonly fixed: readonly Bound[];
   readonly lastAffected: Bound | undefined;
+  /** What holds for the builds inside. */
+  readonly inside: "affected" | "undetermined";
   /** How many leading numbers of a key name its branch; 0: the stream has none. */
   readonly branch: number;
 }
@@ -36,7 +40,7 @@ export type StreamEntry = Status | readonly StreamRange[];
 
 /** What one range says of a build. `unlisted`: a build of a branch for which the range gives no fix. */
 export interface RangeAnswer {
-  readonly status: "affected" | "unaffected" | "unlisted";
+  readonly status: Status | "unlisted";
   /** It has the fix; an unaffected build without is one from before the fault. */
   readonly fixed?: true;
   readonly why: string;
@@ -44,26 +48,26 @@ export interface RangeAnswer {
 
 /** Judges a build by one range of its stream. */
 export function judgeBuild(range: StreamRange, key: readonly number[]): RangeAnswer {
-  const { introduced, fixed, lastAffected, branch } = range;
+  const { introduced, fixed, lastAffected, inside, branch } = range;
   if (introduced && compareKeys(key, introduced.key) < 0)
     return { status: "unaffected", why: `before ${introduced.text}` };
   if (lastAffected) {
     if (compareKeys(key, lastAffected.key) > 0)
       return { status: "unaffected", fixed: true, why: `after ${lastAffected.text}` };
-    return { status: "affected", why: `up to ${lastAffected.text}` };
+    return { status: inside, why: `up to ${lastAffected.text}` };
   }
   const mainline = fixed.at(-1);
-  if (!mainline) return { status: "affected", why: `since ${introduced?.text ?? "ever"}` };
+  if (!mainline) return { status: inside, why: `since ${introduced?.text ?? "ever"}` };
   if (compareKeys(key, mainline.key) >= 0)
     return { status: "unaffected", fixed: true, why: `fixed since ${mainline.text}` };
   const own =
     branch > 0 ? fixed.find((bound) => compareKeys(bound.key.slice(0, branch), key.slice(0, branch)) === 0) : undefined;
   if (own && compareKeys(key, own.key) >= 0)
     return { status: "unaffected", fixed: true, why: `fixed since ${own.text}` };
-  if (own) return { status: "affected", why: `below ${own.text}` };
+  if (own) return { status: inside, why: `below ${own.text}` };
   if (branch > 0 && key.length > branch)
     return { status: "unlisted", why: `no fix of its branch is known, the next one is ${mainline.text}` };
-  return { status: "affected", why: `below ${mainline.text}` };
+  return { status: inside, why: `below ${mainline.text}` };
 }
 
 /** Reads the entry of one stream; what is wrong is added to `errors`. */
@@ -83,7 +87,8 @@ export function compileStreamEntry(
     const before = ranges[index - 1];
     const end = before && endOf(before);
     if (!before || !range) continue;
-    if (!range.introduced || !end || compareKeys(range.introduced.key, end.key) < 0) {
+    const start = range.introduced;
+    if (!start || !end || compareKeys(start.key, end.key) < (before.lastAffected ? 1 : 0)) {
       errors.push({
         path: `${path}[${index}]`,
         message: "begins before the range above it ends: sort the ranges, and let them not overlap",
@@ -132,7 +137,9 @@ function compileRange(
       fail(`${path}.fixed[${index}]`, `${bound.text} and ${before.text} are of one branch: give the first fixed one`);
     }
   }
-  return errors.length > found ? undefined : { introduced, fixed, lastAffected, branch };
+  return errors.length > found
+    ? undefined
+    : { introduced, fixed, lastAffected, inside: spec.status ?? "affected", branch };
 }
 
 function endOf(range: StreamRange): Bound | undefined {

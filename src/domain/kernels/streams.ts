@@ -102,8 +102,15 @@ export function compileStreams(
   for (const [index, definition] of definitions.entries()) {
     for (const [position, { kernel, osImage }] of definition.examples.entries()) {
       const match = matchStream(draft, kernel, osImage ?? "");
-      if (match && match.stream === list[index]) known.add(match.name);
-      else errors.push({ path: ["streams", index, "examples", position], message: misread(kernel, definition, match) });
+      if (match && match.stream === list[index]) {
+        known.add(match.name);
+        if (!match.stream.names.test(match.name))
+          errors.push({
+            path: ["streams", index, "name"],
+            message: `${definition.name} cannot give the name ${match.name}, which ${kernel} has: make its group optional`,
+          });
+      } else
+        errors.push({ path: ["streams", index, "examples", position], message: misread(kernel, definition, match) });
     }
   }
   for (const [index, map] of levels.entries()) {
