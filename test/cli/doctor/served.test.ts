@@ -71,7 +71,7 @@ describe("where the API server finds the gate", () => {
   const webhooks = [{ clientConfig: { service: { ...service, port: 9443 } } }];
 
   it("is what an url names", () => {
-    const url = (text: string): unknown => ({ clientConfig: { url: text } });
+    const url = (address: string): unknown => ({ clientConfig: { url: address } });
     assert.deepEqual(urlTargets([url("https://gate.test/validate"), url("https://[::1]:8443/validate")]), [
       { host: "gate.test", port: 443, servername: "gate.test" },
       { host: "::1", port: 8443, servername: "::1" },
