@@ -1,6 +1,9 @@
 import type { Component } from "./advisory.ts";
+import { satisfies } from "semver";
 import type { CalicoFacts } from "./facts/calico.ts";
 import type { Facts, Known, Scope } from "./facts/facts.ts";
+import { minorOf, modeFault } from "./facts/kube-proxy-mode.ts";
+import type { KubeProxyFacts } from "./facts/kube-proxy.ts";
 
 /** A setting that people can choose, and what choosing a value does to the facts. */
 export interface Setting {
@@ -55,7 +58,7 @@ export function withSetting(facts: Facts, path: string, value: string | boolean 
     if (changed === undefined) {
       changed =
         variable === "kubeProxy"
-          ? { ...scope, kubeProxy: overlay(scope.kubeProxy, path, kubeProxyChange(name, value)) }
+          ? { ...scope, kubeProxy: overlay(scope.kubeProxy, path, kubeProxyChange(name, value, scope.kubeProxy.facts)) }
           : { ...scope, calico: overlay(scope.calico, path, calicoChange(name, value, scope.calico.facts)) };
       memory.set(scope, changed);
     }
@@ -74,9 +77,31 @@ function overlay<T extends object>(known: Known<T>, path: string, change: object
   return { ...known, facts: { ...known.facts, ...change }, assumed };
 }
 
-function kubeProxyChange(name: string, value: string | boolean | bigint): object {
-  // a mode that people choose from the list is not refused, and is asked for explicitly
-  return name === "mode" ? { mode: value, modeSet: true, refused: false, refusal: "" } : { [name]: value };
+/** A mode that people choose is asked for explicitly; whether it is refused hangs on the version, so that either decides anew. */
+function kubeProxyChange(name: string, value: string | boolean | bigint, facts: KubeProxyFacts): object {
+  if (typeof value !== "string" || (name !== "mode" && name !== "version")) return { [name]: value };
+  const after = { ...facts, [name]: value };
+  const change = name === "mode" ? { mode: value, modeSet: true } : { version: value };
+  // what else is refused, such as an unknown feature gate, stays refused with any mode
+  if (facts.refused === true && modeRefusal(facts)?.refusal !== facts.refusal) return change;
+  return { ...change, refused: undefined, refusal: undefined, ...modeRefusal(after) };
+}
+
+/** Whether kube-proxy refuses the mode of these facts; undefined where nobody can tell. */
+function modeRefusal({
+  mode,
+  version,
+  featureGates,
+}: KubeProxyFacts): Required<Pick<KubeProxyFacts, "refused" | "refusal">> | undefined {
+  if (mode === undefined) return undefined;
+  const fault = modeFault(mode, minorOf(version), featureGates);
+  const spared =
+    fault?.versions !== undefined &&
+    version !== undefined &&
+    !satisfies(version, fault.versions, { includePrerelease: true });
+  if (fault === undefined || spared) return { refused: false, refusal: "" };
+  if (fault.certain === false || (fault.versions !== undefined && version === undefined)) return undefined;
+  return { refused: true, refusal: fault.reason };
 }
 
 function calicoChange(name: string, value: string | boolean | bigint, facts: CalicoFacts): object {
@@ -91,7 +116,12 @@ function calicoChange(name: string, value: string | boolean | bigint, facts: Cal
   };
 }
 
+/** Facts that the mode of kube-proxy decides as well. */
+const modeFacts: ReadonlySet<string> = new Set(["kubeProxy.modeSet", "kubeProxy.refused", "kubeProxy.refusal"]);
+
 /** Whether a fact hangs on the choice of a setting. */
 export function hangsOn(path: string, setting: string): boolean {
-  return path === setting || (setting === "calico.dataplane" && dataplaneFacts.has(path));
+  if (path === setting) return true;
+  if (setting === "kubeProxy.mode") return modeFacts.has(path);
+  return setting === "calico.dataplane" && dataplaneFacts.has(path);
 }

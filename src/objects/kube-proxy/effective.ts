@@ -4,7 +4,8 @@ import type { Given, Placed } from "../object.ts";
 import { componentVersion } from "../version.ts";
 import { agree, type KnownKubeProxy } from "./agreement.ts";
 import type { KubeProxyReading } from "./read.ts";
-import { minorOf, refusalOf } from "./refusal.ts";
+import { minorOf } from "../../domain/facts/kube-proxy-mode.ts";
+import { refusalOf } from "./refusal.ts";
 import { sourcesOf, type Source, type Sources, type Told } from "./sources.ts";
 
 /** kube-proxy's facts for each node, which differ only by what is assumed of its version. */
