@@ -1,6 +1,7 @@
 import type { Component } from "./advisory.ts";
 import type { CalicoFacts } from "./facts/calico.ts";
 import type { Facts, Known, Scope } from "./facts/facts.ts";
+import { modeFault, refuses } from "./facts/kube-proxy-refusal.ts";
 import type { KubeProxyFacts } from "./facts/kube-proxy.ts";
 
 /** A setting that people can choose, and what choosing a value does to the facts. */
@@ -32,7 +33,7 @@ export const settings: readonly Setting[] = [
     current: ({ kubeProxy }) => kubeProxy.facts.mode,
     decides: new Set(["kubeProxy.mode", "kubeProxy.refused"]),
     answers: (path, { kubeProxy: { facts } }) =>
-      path === "kubeProxy.mode" || (path === "kubeProxy.refused" && facts.modes?.get(facts.mode ?? "") === false),
+      path === "kubeProxy.mode" || (path === "kubeProxy.refused" && refusesMode(facts) === true),
   },
   {
     path: "calico.dataplane",
@@ -84,11 +85,22 @@ function overlay<T extends object>(known: Known<T>, path: string, change: object
   return { ...known, facts: { ...known.facts, ...change }, assumed };
 }
 
-function kubeProxyChange(name: string, value: string | boolean | bigint, { modes }: KubeProxyFacts): object {
-  if (name !== "mode" || typeof value !== "string") return { [name]: value };
-  // whether this version takes the mode is asked again; what else is wrong with the configuration does not hang on the mode
-  const taken = modes?.get(value);
-  return { mode: value, modeSet: true, refused: taken === undefined ? undefined : !taken };
+/** Whether kube-proxy takes a mode hangs on its version as well, so that either is asked about anew. */
+function kubeProxyChange(name: string, value: string | boolean | bigint, facts: KubeProxyFacts): object {
+  if (typeof value !== "string" || (name !== "mode" && name !== "version")) return { [name]: value };
+  const change = name === "mode" ? { mode: value, modeSet: true } : { version: value };
+  const [before, after] = [refusesMode(facts), refusesMode({ ...facts, ...change })];
+  // what else is refused, or may be, such as an unknown feature gate, does not hang on the mode
+  const refusedElse = facts.refused === true && before !== true;
+  const openElse = facts.refused === undefined && before === false;
+  return { ...change, refused: refusedElse || after === true ? true : openElse ? undefined : after };
+}
+
+/** Whether kube-proxy refuses the mode of these facts; undefined where nobody can tell. */
+function refusesMode({ mode, version, featureGates }: KubeProxyFacts): boolean | undefined {
+  if (mode === undefined) return undefined;
+  const fault = modeFault(mode, version, featureGates);
+  return fault === undefined ? false : refuses(fault, version);
 }
 
 function calicoChange(name: string, value: string | boolean | bigint, facts: CalicoFacts): object {

@@ -133,3 +133,30 @@ suite("simulate --remove-nodes takes label selectors as kubectl does", () => {
     assert.match(problems[0]?.message ?? "", /--remove-nodes pool=egde: no node has such labels/);
   });
 });
+
+suite("a mode that this version of kube-proxy refuses is not safe", () => {
+  const node =
+    "apiVersion: v1\nkind: Node\nmetadata: { name: a }\nstatus: { nodeInfo: { kernelVersion: 5.15.0-100-generic, kubeletVersion: VERSION } }\n";
+  const rows: readonly (readonly [version: string, more: string, denied: boolean])[] = [
+    ["1.28.15", "", true],
+    ["1.30.14", "", true],
+    ["1.30.14", "featureGates: { NFTablesProxyMode: true }", false],
+    ["1.31.4", "", false],
+    ["1.31.4", "featureGates: { NFTablesProxyMode: false }", true],
+  ];
+  for (const [version, more, denied] of rows)
+    test(`nftables with ${version} ${more}`, async () => {
+      const name = file("mode.yaml", `${node.replace("VERSION", `v${version}`)}---\n${config("iptables", { more })}`);
+      const simulated = await judge("simulate", "--cluster", name, "--set", "kubeProxy.mode=nftables");
+      assert.equal(simulated.code, denied ? 3 : 0);
+      const change = file("nftables.yaml", config("nftables", { more }));
+      assert.equal((await judge("check", change, "--cluster", name)).code, simulated.code);
+    });
+
+  test("the version that is asked about decides", async () => {
+    const name = file("later.yaml", `${node.replace("VERSION", "v1.28.15")}---\n${config("iptables")}`);
+    const to = (version: string): Promise<Judged> =>
+      judge("simulate", "--cluster", name, "--set", "kubeProxy.mode=nftables", "--kube-proxy-version", version);
+    assert.deepEqual([(await to("1.28.15")).code, (await to("1.34.1")).code], [3, 0]);
+  });
+});

@@ -7,10 +7,6 @@ export const kubeProxySchema = {
   mode: ["string", "effective mode on Linux: iptables, ipvs, nftables, userspace, or the text that kube-proxy refuses"],
   modeSet: ["bool", "the mode is asked for explicitly (not empty)"],
   refused: ["bool", "this version of kube-proxy refuses its configuration and exits"],
-  modes: [
-    "map<string, bool>",
-    "modes of which it is known whether this version takes them with these feature gates: iptables, ipvs, nftables, and the one asked for",
-  ],
   featureGates: ["map<string, bool>", "feature gates of the effective configuration"],
   detectLocalMode: ["string", "ClusterCIDR (default), NodeCIDR, BridgeInterface, InterfaceNamePrefix"],
   nftablesKernelCheckVariable: [

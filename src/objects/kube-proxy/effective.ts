@@ -1,10 +1,11 @@
+import { minorOf } from "../../domain/facts/kube-proxy-refusal.ts";
 import type { Known, Origin } from "../../domain/facts/facts.ts";
 import type { KubeProxyFacts } from "../../domain/facts/kube-proxy.ts";
 import type { Given, Placed } from "../object.ts";
 import { componentVersion } from "../version.ts";
 import { agree, type KnownKubeProxy } from "./agreement.ts";
 import type { KubeProxyReading } from "./read.ts";
-import { knownModes, minorOf, refusalOf, type Refusal } from "./refusal.ts";
+import { refusalOf, type Refusal } from "./refusal.ts";
 import { sourcesOf, type Source, type Sources, type Told } from "./sources.ts";
 
 /** kube-proxy's facts for each node, which differ only by what is assumed of its version. */
@@ -102,7 +103,6 @@ function one(source: Source, version: Version): KnownKubeProxy {
     facts: {
       ...(version.value === undefined ? {} : { version: version.value }),
       ...(kernelCheck === undefined ? {} : { nftablesKernelCheckVariable: kernelCheck }),
-      modes: knownModes(told?.settings?.featureGates, told?.settings?.mode, version.value),
       ...(told === undefined ? {} : settingFacts(told, version, note)),
       ...(told === undefined || refusal === undefined ? {} : refusalFacts(told, refusal, note)),
     },
