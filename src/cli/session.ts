@@ -71,18 +71,20 @@ function problemOf({
   file,
   line,
   column,
+  path,
   message,
 }: {
   file: string;
   line: number;
   column: number;
+  path: string;
   message: string;
 }): AssessmentProblem {
   return {
     level: "warning",
     object: null,
     location: { file, line, column },
-    message: `this advisory is skipped: ${message}`,
+    message: `this advisory is skipped: ${path === "" ? "" : `${path}: `}${message}`,
   };
 }
 

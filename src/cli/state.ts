@@ -35,6 +35,8 @@ export async function clusterObjects(
         .map(({ file, line, message }) => `${file}${line === undefined ? "" : `:${line}`}: ${message}`)
         .join("\n"),
     );
+  for (const { file, line, message } of read.warnings)
+    progress?.note(`${file}${line === undefined ? "" : `:${line}`}: ${message}`);
   progress?.note(
     `the cluster: ${read.objects.length} objects; ${read.complete ? "what is not among them does not exist" : "what is not among them is not known"}`,
   );

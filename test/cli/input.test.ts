@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite, test } from "node:test";
@@ -159,4 +159,11 @@ suite("a mode that this version of kube-proxy refuses is not safe", () => {
       judge("simulate", "--cluster", name, "--set", "kubeProxy.mode=nftables", "--kube-proxy-version", version);
     assert.deepEqual([(await to("1.28.15")).code, (await to("1.34.1")).code], [3, 0]);
   });
+});
+
+test("an advisory that is skipped is named with the field at fault", async () => {
+  mkdirSync(join(folder, "advisories"));
+  file("advisories/x.yaml", "apiVersion: kernelgate.io/v1alpha1\nkind: Advisory\nmetadata: { name: x }\n");
+  const { problems } = await judge("scan", ...cluster, "--advisories", "advisories");
+  assert.match(problems[0]?.message ?? "", /^this advisory is skipped: spec: is missing$/);
 });
