@@ -14,6 +14,7 @@ import { exitCodeOf, exitCodes, UsageError } from "./exit.ts";
 import type { JudgeFlags } from "./flags.ts";
 import { inNamespaces } from "./namespaces.ts";
 import { parseOutputs, wantsMatrix, writeOutputs, type Output } from "./outputs.ts";
+import { placed, sourcesOf } from "./placed.ts";
 import { inputProblem } from "./problems.ts";
 import { withProgress, type Progress } from "./progress.ts";
 import { collect, openSession, type Session } from "./session.ts";
@@ -55,9 +56,9 @@ async function assessed(
   progress.note(`the change: ${change.objects} of ${documents.length} objects are looked at`);
   progress.step(`judging against ${session.advisories.length} advisories`);
   const { assessment } = session.gate.check(before, change, session.policy, Date.now());
-  const placed = locate(assessment, documents);
+  const told = placed(assessment, new Map([...state.sources, ...sourcesOf(documents)]));
   return {
-    assessment: wantsMatrix(outputs) ? { ...placed, matrix: session.gate.matrix(before) } : placed,
+    assessment: wantsMatrix(outputs) ? { ...told, matrix: session.gate.matrix(before) } : told,
     faulty: problems.some(({ level }) => level === "error"),
   };
 }
@@ -119,15 +120,4 @@ function repeated({ ref }: KubeObject, { file, line, column }: Source): Assessme
     location: { file, line, column },
     message: "is given again further on: the last one counts, as when they are applied in turn",
   };
-}
-
-/** Points findings at the line of the manifest that asks for them. */
-export function locate(assessment: Assessment, documents: readonly InputDocument[]): Assessment {
-  const sources = new Map(documents.map(({ object, source }) => [identity(object.ref), source]));
-  const findings = assessment.findings.map((finding) => {
-    const source = finding.object === null ? undefined : sources.get(identity(finding.object));
-    if (source === undefined) return finding;
-    return { ...finding, location: { file: source.file, ...source.locate(finding.object?.field ?? "") } };
-  });
-  return { ...assessment, findings };
 }

@@ -5,6 +5,7 @@ import { withClusterKnowledge } from "./cluster-knowledge.ts";
 import { exitCodeOf } from "./exit.ts";
 import type { ScanFlags } from "./flags.ts";
 import { parseOutputs, wantsMatrix, writeOutputs } from "./outputs.ts";
+import { placed } from "./placed.ts";
 import { withProgress } from "./progress.ts";
 import { collect, openSession, type Session } from "./session.ts";
 import { clusterObjects, type ClusterObjects } from "./state.ts";
@@ -21,7 +22,7 @@ export async function scan(flags: ScanFlags): Promise<number> {
     const session = await openSession(flags);
     const state = await clusterObjects(flags, flags.cluster, progress);
     progress.step(`judging against ${session.advisories.length} advisories`);
-    return scanObjects(session, state, wantsMatrix(outputs));
+    return placed(await scanObjects(session, state, wantsMatrix(outputs)), state.sources);
   });
   writeOutputs(outputs, assessment, renderOptions(flags), (text) => process.stdout.write(text));
   return exitCodeOf(assessment, flags.failOn);
@@ -30,7 +31,7 @@ export async function scan(flags: ScanFlags): Promise<number> {
 /** The assessment of a set of objects as it is; `matrix` adds what other settings would do. */
 export async function scanObjects(
   opened: Session,
-  { objects, complete, problems: odd }: ClusterObjects,
+  { objects, complete, problems: odd }: Omit<ClusterObjects, "sources">,
   matrix = false,
 ): Promise<Assessment> {
   const session = await withClusterKnowledge(opened, objects);

@@ -15,6 +15,7 @@ import { exitCodeOf, UsageError } from "./exit.ts";
 import type { SimulateFlags } from "./flags.ts";
 import { parseNodeSelector } from "./node-selector.ts";
 import { parseOutputs, writeOutputs } from "./outputs.ts";
+import { placed } from "./placed.ts";
 import { collect, openSession, type Session } from "./session.ts";
 import { clusterObjects } from "./state.ts";
 import { renderOptions } from "./terminal.ts";
@@ -35,7 +36,7 @@ export async function simulate(flags: SimulateFlags): Promise<number> {
     ...(flags.set ?? []).map((text) => pair("--set", text, SET_EXAMPLE)),
   ];
   const changes = asked.map(([path, text]) => ({ path, value: valueOf(path, text) }));
-  const { objects, complete, problems } = await clusterObjects(flags);
+  const { objects, complete, sources, problems } = await clusterObjects(flags);
   const session = await withClusterKnowledge(opened, objects);
   const collected = collect(session.read, objects);
   const before = inventoryOf(collected, complete, session.classify);
@@ -79,7 +80,7 @@ export async function simulate(flags: SimulateFlags): Promise<number> {
     ...assessment,
     problems: [...session.problems, ...problems, ...unread, ...idle, ...assessment.problems],
   };
-  const full: Assessment = matrix.length === 0 ? told : { ...told, matrix };
+  const full: Assessment = { ...placed(told, sources), ...(matrix.length === 0 ? {} : { matrix }) };
   writeOutputs(outputs, full, renderOptions(flags), (text) => process.stdout.write(text));
   return exitCodeOf(full, flags.failOn);
 }

@@ -3,6 +3,7 @@ import { readCluster } from "../input/cluster.ts";
 import type { KubeObject } from "../objects/object.ts";
 import { UsageError } from "./exit.ts";
 import type { ClusterFlags } from "./flags.ts";
+import { sourcesOf, type Sources } from "./placed.ts";
 import { inputProblem } from "./problems.ts";
 import type { Progress } from "./progress.ts";
 
@@ -10,6 +11,8 @@ import type { Progress } from "./progress.ts";
 export interface ClusterObjects {
   readonly objects: readonly KubeObject[];
   readonly complete: boolean;
+  /** Where they were read from; empty for a live cluster. */
+  readonly sources: Sources;
   /** What is odd about the files that they come from. */
   readonly problems: readonly AssessmentProblem[];
 }
@@ -25,7 +28,7 @@ export async function clusterObjects(
     progress?.step("listing the live cluster");
     const objects = await liveObjects(flags);
     progress?.note(`the cluster: ${objects.length} objects`);
-    return { objects, complete: true, problems: [] };
+    return { objects, complete: true, sources: new Map(), problems: [] };
   }
   progress?.step(`reading the cluster from ${files.join(", ")}`);
   const read = await readCluster(files);
@@ -38,8 +41,13 @@ export async function clusterObjects(
   for (const { file, line, message } of read.warnings)
     progress?.note(`${file}${line === undefined ? "" : `:${line}`}: ${message}`);
   progress?.note(
-    `the cluster: ${read.objects.length} objects; ${read.complete ? "what is not among them does not exist" : "what is not among them is not known"}`,
+    `the cluster: ${read.documents.length} objects; ${read.complete ? "what is not among them does not exist" : "what is not among them is not known"}`,
   );
-  const { objects, complete, warnings } = read;
-  return { objects, complete, problems: warnings.map((warning) => inputProblem(warning)) };
+  const { documents, complete, warnings } = read;
+  return {
+    objects: documents.map(({ object }) => object),
+    complete,
+    sources: sourcesOf(documents),
+    problems: warnings.map((warning) => inputProblem(warning)),
+  };
 }

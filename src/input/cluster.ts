@@ -1,12 +1,11 @@
 import type { Readable } from "node:stream";
-import type { KubeObject } from "../objects/object.ts";
 import { readInput } from "./read.ts";
-import type { InputProblem } from "./source.ts";
+import type { InputDocument, InputProblem } from "./source.ts";
 
 /** The objects of a cluster, or why they cannot be relied on. */
 export type ClusterFiles =
   | {
-      readonly objects: readonly KubeObject[];
+      readonly documents: readonly InputDocument[];
       /** The files say that they hold the whole cluster: what is not in them does not exist. */
       readonly complete: boolean;
       /** Odd, but readable. */
@@ -25,5 +24,5 @@ export async function readCluster(
   const { documents, problems, complete } = await readInput(paths, stdin);
   const errors = problems.filter(({ level }) => level === "error");
   if (errors.length > 0) return { problems: errors };
-  return { objects: documents.map(({ object }) => object), complete, warnings: problems };
+  return { documents, complete, warnings: problems };
 }

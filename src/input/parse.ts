@@ -11,6 +11,8 @@ import { splitYaml } from "./yaml-split.ts";
 const MAX_DEPTH = 200; // objects nest some 30 deep, schemas of CRDs some 60; deeper ones exhaust the stack of whoever walks them
 const MAX_VALUES = 1_000_000; // of a document whose aliases are unfolded
 
+const MAX_PLACED = 32 << 20; // characters of a document; the places of a larger one take gigabytes
+
 const MAX_CHECKED_KEYS = 8 << 20; // characters of JSON; larger files are written by programs, which write no key twice
 
 /** A document of a file as a value, or why it is none. Offsets are those of the file. */
@@ -21,7 +23,7 @@ export type ParsedDocument =
       /** Where the value starts. */
       readonly start: number;
       readonly duplicates: readonly DuplicateKey[];
-      /** Its places, parsed anew: few documents are ever asked. */
+      /** Its places, parsed anew: few documents are ever asked. Undefined where it is empty or too large. */
       readonly tree: () => Tree | undefined;
     }
   | { readonly ok: false; readonly start: number; readonly message: string };
@@ -70,7 +72,7 @@ function jsonDocument(text: string, value: unknown, from: number): ParsedDocumen
   const walk = (visitor: Visitor): void => void scanJson(text, from, visitor);
   const start = from + (/^\s*/.exec(text.slice(from, from + 1000))?.[0].length ?? 0);
   const duplicates = text.length > MAX_CHECKED_KEYS ? [] : duplicateKeys(walk);
-  return { ok: true, value, start, duplicates, tree: () => treeOf(walk) };
+  return { ok: true, value, start, duplicates, tree: () => (text.length > MAX_PLACED ? undefined : treeOf(walk)) };
 }
 
 function parseYamlStream(text: string): readonly (ParsedDocument | undefined)[] {
@@ -101,7 +103,7 @@ function parseYamlPart(part: string, base: number): readonly (ParsedDocument | u
             value,
             start: base + (starts[document] ?? 0),
             duplicates: duplicateKeys(walkOf(document, false)),
-            tree: () => treeOf(walkOf(document, true)),
+            tree: () => (part.length > MAX_PLACED ? undefined : treeOf(walkOf(document, true))),
           },
     );
   } catch (error) {

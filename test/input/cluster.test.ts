@@ -13,9 +13,9 @@ suite("the state of a cluster", () => {
   test("is the objects of all files", async () => {
     const folder = folderOf({ "nodes.json": list(undefined, [node("a"), node("b")]), "cm.yaml": configMap("c") });
     const read = await readCluster([join(folder, "nodes.json"), join(folder, "cm.yaml")]);
-    assert.ok("objects" in read);
+    assert.ok("documents" in read);
     assert.deepEqual(
-      read.objects.map(({ ref }) => ref.name),
+      read.documents.map(({ object }) => object.ref.name),
       ["a", "b", "c"],
     );
     assert.equal(read.complete, false);
@@ -30,7 +30,7 @@ suite("the state of a cluster", () => {
     ] as const) {
       const folder = folderOf({ "s.json": list(annotations, [node("a")]) });
       const read = await readCluster([join(folder, "s.json")]);
-      assert.ok("objects" in read);
+      assert.ok("documents" in read);
       assert.equal(read.complete, complete, JSON.stringify(annotations));
     }
   });
@@ -55,11 +55,11 @@ suite("the state of a cluster", () => {
     const read = await readCluster(["-"], {
       stdin: Readable.from([Buffer.from(configMap("a", "x: 1\nx: 2\n"))]),
     });
-    assert.ok("objects" in read);
+    assert.ok("documents" in read);
     assert.match(read.warnings[0]?.message ?? "", /twice/);
     const nothing = await readCluster(["-"], { stdin: Readable.from([]) });
-    assert.ok("objects" in nothing);
-    assert.deepEqual(nothing.objects, []);
+    assert.ok("documents" in nothing);
+    assert.deepEqual(nothing.documents, []);
   });
 
   test("of thousands of nodes is read whole, as JSON and as YAML", async () => {
@@ -72,9 +72,9 @@ suite("the state of a cluster", () => {
     const folder = folderOf({ "nodes.json": json, "nodes.yaml": yaml });
     for (const file of ["nodes.json", "nodes.yaml"]) {
       const read = await readCluster([join(folder, file)]);
-      assert.ok("objects" in read);
+      assert.ok("documents" in read);
       assert.deepEqual(
-        read.objects.map(({ ref }) => ref.name),
+        read.documents.map(({ object }) => object.ref.name),
         names,
       );
     }
