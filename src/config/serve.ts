@@ -5,8 +5,11 @@ import { nearest } from "../domain/nearest.ts";
 
 const text = z.string().trim().min(1);
 const seconds = z.coerce.number().positive().max(86_400);
+const secondsOrNone = z.coerce.number().min(0).max(86_400);
 const listOf = z.union([z.array(text), text.transform((value) => value.split(",").map((part) => part.trim()))]);
-const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((value) => value === "true")]);
+const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((value) => value === "true")], {
+  error: "expected true or false",
+});
 
 /** Every setting of `kernelgate serve`: the keys of the configuration file, and in capitals behind KERNELGATE_ the variables. */
 const settings = {
@@ -27,10 +30,10 @@ const settings = {
   identity: text.optional().describe("name of this replica; the host name by default"),
   onFailure: z.enum(["allow", "deny"]).default("allow").describe("answer when the gate itself fails"),
   maxStateAgeSeconds: seconds.default(600).describe("state that could not be renewed for longer is not trusted"),
-  graceSeconds: seconds
+  graceSeconds: secondsOrNone
     .default(5)
     .describe("how long to keep serving after SIGTERM while endpoints forget this replica"),
-  drainSeconds: seconds.default(20).describe("how long answers in flight may take after that"),
+  drainSeconds: secondsOrNone.default(20).describe("how long answers in flight may take after that"),
   certificateHours: z.coerce
     .number()
     .positive()

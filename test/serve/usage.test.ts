@@ -52,6 +52,16 @@ suite("serve that is called wrongly ends with 2 and a sentence that says what to
       more: ["--tls-client-ca", join(folder, "no-ca.crt")],
       says: /no-ca\.crt/u,
     },
+    {
+      what: "a client authority that is no certificate",
+      more: ["--tls-client-ca", join(folder, "tls.key")],
+      says: /--tls-client-ca: .*tls\.key: there is no PEM certificate/u,
+    },
+    {
+      what: "a switch that is neither on nor off",
+      env: { KERNELGATE_BACKGROUND: "yes" },
+      says: /background \(KERNELGATE_BACKGROUND\): expected true or false/u,
+    },
   ];
   for (const { what, more = [], env = {}, says } of wrong)
     test(what, async () => {

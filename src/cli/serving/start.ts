@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "../../cluster/connection.ts";
@@ -223,9 +224,22 @@ function clientTrust({ tlsClientCa, tlsClientNames }: ServeConfig): {
 }
 
 function readAuthority(file: string): string {
+  let text: string;
   try {
-    return readFileSync(file, "utf8");
+    text = readFileSync(file, "utf8");
   } catch (error) {
     throw new UsageError(`--tls-client-ca: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  // Node takes a file without one as "nobody": every API server would be turned away
+  if (!holdsCertificate(text))
+    throw new UsageError(`--tls-client-ca: ${file}: there is no PEM certificate that can be read in it`);
+  return text;
+}
+
+function holdsCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
   }
 }
