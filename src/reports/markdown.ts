@@ -8,6 +8,7 @@ import {
   choices,
   count,
   exemptionText,
+  isIncomplete,
   kernelName,
   place,
   radius,
@@ -28,7 +29,7 @@ export function renderMarkdown(assessment: Assessment): string {
   const sorted = actions.flatMap((action) => findings.filter((finding) => finding.action === action));
   const blocks = [
     // a marker by which a bot finds its own comment again
-    `<!-- ${toolName} -->\n## ${verdict === "allow" ? "✅" : signs[verdict]} ${toolName}: ${escapeMarkdown(summaryLine(assessment))}`,
+    `<!-- ${toolName} -->\n## ${verdict !== "allow" ? signs[verdict] : isIncomplete(problems) ? signs.warn : "✅"} ${toolName}: ${escapeMarkdown(summaryLine(assessment))}`,
     ...(sorted.length === 0 ? [] : [overview(sorted)]),
     ...problemBlock(problems),
     ...sorted.map((finding) => detail(finding)),

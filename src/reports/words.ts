@@ -127,7 +127,13 @@ export function summaryLine({ verdict, summary, problems, cluster }: Assessment)
   const found = parts.length === 0 ? "nothing found" : parts.join(", ");
   const scope = `${count(summary.objects, "object")} on ${count(summary.nodes, "node")}`;
   const name = cluster === undefined ? "" : `${clean(cluster)}: `;
-  return `${name}${verdictSentences[verdict]}: ${found} (${scope})`;
+  const limit = isIncomplete(problems) ? " as far as it could be read" : "";
+  return `${name}${verdictSentences[verdict]}${limit}: ${found} (${scope})`;
+}
+
+/** Whether something could not be read, so that a verdict speaks of the rest only. */
+export function isIncomplete(problems: Assessment["problems"]): boolean {
+  return problems.some(({ level }) => level === "error");
 }
 
 /** When an exemption ends and where it comes from. */

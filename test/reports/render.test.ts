@@ -33,6 +33,21 @@ describe("every format", () => {
     });
   }
 
+  for (const format of ["text", "markdown", "github", "html"] as const)
+    it(`does not call as allowed in ${format} what could not be read`, () => {
+      const problem = {
+        level: "error",
+        object: null,
+        location: { file: "a.yaml", line: 2 },
+        message: "not YAML",
+      } as const;
+      const [whole, part] = [assessment([]), assessment([], { problems: [problem] })];
+      const limit = /as far as it could be read|Not all could be read/u;
+      assert.match(render(format, part, options), limit);
+      assert.doesNotMatch(render(format, part, options), /✅|No known issue hits/u);
+      assert.doesNotMatch(render(format, whole, options), limit);
+    });
+
   it("gives back the assessment as JSON, field for field", () => {
     fc.assert(
       fc.property(anyAssessment, (whole) => {

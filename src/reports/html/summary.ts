@@ -1,5 +1,5 @@
 import type { Assessment } from "../../domain/assessment.ts";
-import { count } from "../words.ts";
+import { count, isIncomplete } from "../words.ts";
 import { banner } from "./banner.ts";
 import type { Markup } from "./markup.ts";
 
@@ -21,8 +21,10 @@ function noun(number: number, word: string): string {
   return number === 1 ? word : `${word}s`;
 }
 
-function sentence({ verdict, findings, summary }: Assessment): string {
+function sentence({ verdict, findings, summary, problems }: Assessment): string {
   const worst = findings.find(({ action }) => action === verdict);
+  if (worst === undefined && isIncomplete(problems))
+    return "Not all could be read; nothing is known against what could be.";
   if (worst === undefined)
     return `No known issue hits ${summary.nodes === 0 ? "here" : count(summary.nodes, "node")} with these settings.`;
   const where = worst.nodes.total === 0 ? "" : ` on ${worst.nodes.matched} of ${count(worst.nodes.total, "node")}`;
