@@ -1,10 +1,11 @@
-// Builds what the end-to-end tests run against: etcd, kube-apiserver, kubectl and kube-proxy, an older kube-apiserver and kube-proxy, and Helm.
-// Each Go module is built once for each content of its go.mod; `npm run envtest` prints where the programs are.
+// Builds what the end-to-end tests run against: etcd, kube-apiserver, kubectl and kube-proxy, an older kube-apiserver and kube-proxy, Helm,
+// and a program of this folder that reads dashboards as Grafana and rules as Prometheus do.
+// Each Go module is built once for each content of its go.mod and of its own program; `npm run envtest` prints where the programs are.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -17,6 +18,7 @@ export type Assets = {
   readonly helm: string;
   readonly kubeApiserver130: string;
   readonly kubeProxy130: string;
+  readonly monitoring: string;
 };
 
 type Program = keyof Assets;
@@ -73,6 +75,14 @@ const MODULES: readonly GoModule[] = [
     ],
     replaceable: false,
   },
+  {
+    folder: "monitoring",
+    requires: "github.com/prometheus/prometheus",
+    prefix: "monitoring-",
+    stamp: () => ({}),
+    programs: [["monitoring", "monitoring", "."]],
+    replaceable: false,
+  },
 ];
 
 /**
@@ -98,6 +108,7 @@ export async function ensureAssets(): Promise<Assets> {
     helm: path("helm"),
     kubeApiserver130: path("kubeApiserver130"),
     kubeProxy130: path("kubeProxy130"),
+    monitoring: path("monitoring"),
   };
 }
 
@@ -105,9 +116,12 @@ async function ensureModule(module: GoModule): Promise<ReadonlyMap<Program, stri
   const folder = join(import.meta.dirname, module.folder);
   const goMod = await readFile(join(folder, "go.mod"), "utf8");
   const version = requiredVersion(goMod, module.requires);
-  const hash = createHash("sha256").update(goMod).digest("hex").slice(0, 12);
+  const hash = createHash("sha256").update(goMod);
+  if (module.programs.some(([, , source]) => source === "."))
+    for (const name of (await readdir(folder)).filter((file) => file.endsWith(".go")).toSorted())
+      hash.update(await readFile(join(folder, name)));
   const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  const target = join(cache, "kernelgate", "envtest", `${module.prefix}${version}-${hash}`);
+  const target = join(cache, "kernelgate", "envtest", `${module.prefix}${version}-${hash.digest("hex").slice(0, 12)}`);
   const given = module.replaceable ? process.env["KUBEBUILDER_ASSETS"] : undefined;
 
   const paths = new Map<Program, string>();

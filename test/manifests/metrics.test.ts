@@ -73,6 +73,7 @@ function selectors(expr: string): readonly { readonly metric: string; readonly l
 /** Metrics of others, which these rules and panels look at too. */
 const foreign = new Set([
   "up",
+  "ALERTS",
   "kube_deployment_status_replicas_available",
   "apiserver_admission_webhook_fail_open_count",
 ]);
