@@ -80,7 +80,7 @@ describe("GitHub annotations", () => {
     );
     assert.equal(
       text,
-      "::error file=x.yaml,line=3,title=kernelgate::not YAML\nkernelgate: a ## [error]b: allowed: 1 problem (1 object on 12 nodes)\n",
+      "::error file=x.yaml,line=3,title=kernelgate::not YAML\nkernelgate: a ## [error]b: allowed as far as it could be read: 1 problem (1 object on 12 nodes)\n",
     );
   });
 });
