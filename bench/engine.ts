@@ -79,16 +79,25 @@ function byGroups(parts: Parts): EngineFigures["byGroups"] {
   ]);
 }
 
+/**
+ * The advisory at a place of a set of this size: whole copies of the catalogue under other ids, and of the last copy as many as fit,
+ * evenly picked. The catalogue is sorted by component, so that each size has the same mix.
+ */
+function sampled(advisories: readonly Advisory[], size: number, index: number): Advisory | undefined {
+  const copy = Math.floor(index / advisories.length);
+  const first = copy * advisories.length;
+  const picked = Math.min(advisories.length, size - first);
+  const one = advisories[Math.floor(((index - first) * advisories.length) / picked)];
+  return one === undefined ? undefined : { ...one, id: `${one.id}-${copy}` };
+}
+
 function byAdvisories(parts: Parts): EngineFigures["byAdvisories"] {
   const { advisories } = parts.catalogue;
-  // the same mix of components at every size: every nth of the catalogue, then copies under other ids
-  const stride = 37;
-  const mixed = advisories.map((_, index) => advisories[(index * stride) % advisories.length] ?? advisories[0]);
   const read = createReader();
   const state = inventory(read, parts, 5000, 40);
   return [10, 50, 100, 150, 300, 500, 1000].map((size) => {
-    const set = Array.from({ length: size }, (_, index) => mixed[index % mixed.length]).flatMap((one, index) =>
-      one === undefined ? [] : [{ ...one, id: `${one.id}-${Math.floor(index / mixed.length)}` }],
+    const set = Array.from({ length: size }, (_, index) => sampled(advisories, size, index)).flatMap(
+      (one) => one ?? [],
     );
     return [size, costOf(gateOf(set, read), state)];
   });
