@@ -3,6 +3,7 @@ import { build, measureCommands } from "./commands.ts";
 import { measureHelm } from "./helm.ts";
 import { measureLive } from "./live.ts";
 import { writeDocument } from "./document.ts";
+import { drawFlame } from "./flame.ts";
 import { goalLine, writeResults, type Goal } from "./results.ts";
 import { measureReviews, type Effort } from "./reviews.ts";
 import { pinGenerator } from "./rounds.ts";
@@ -71,9 +72,22 @@ async function smoke(): Promise<void> {
   }
 }
 
+/** `npm run bench -- flame`: where the time of a review goes, as a picture. */
+async function flame(): Promise<void> {
+  build();
+  pinGenerator();
+  const bench = await openBench();
+  try {
+    await drawFlame(bench);
+  } finally {
+    bench.close();
+  }
+}
+
 if (import.meta.main) {
   const args = process.argv.slice(2);
   if (process.platform !== "linux" || availableParallelism() < 2) say("needs Linux with two cores: figures are off");
   if (args.includes("--smoke")) await smoke();
+  else if (args.includes("flame")) await flame();
   else await full(args);
 }
