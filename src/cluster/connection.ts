@@ -92,8 +92,12 @@ export async function kubeconfigConnection(path: string, context: string | undef
 function plainConnection(path: string, wanted: string | undefined): Connection | undefined {
   if (path.split(":").filter((part) => part !== "").length > 1) return undefined;
   const text = fileMemory(path);
-  const read = (): { cluster: z.infer<typeof clusterSchema>; user: z.infer<typeof userSchema> } =>
-    select(text(), path, wanted);
+  let selected: { readonly text: string; readonly entry: ReturnType<typeof select> } | undefined;
+  const read = (): ReturnType<typeof select> => {
+    const now = text();
+    if (selected?.text !== now) selected = { text: now, entry: select(now, path, wanted) };
+    return selected.entry;
+  };
   let first: ReturnType<typeof read>;
   try {
     first = read();

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError, lines, open, send } from "./api.ts";
 import type { Connection } from "./connection.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 /** What is watched. `trim` runs on every object as it is parsed, and must not keep the parsed object alive. */
 export interface Source<T> {
@@ -15,10 +16,11 @@ export interface Source<T> {
 
 /** Who is told. Keys are `namespace/name`, or `/name` for cluster-scoped objects. */
 export interface Sink<T> {
-  /** The complete set, after a list. */
-  replace(items: ReadonlyMap<string, T>): void;
+  /** An object as it is now: from a watch, or one of a list that is still under way. */
   put(key: string, item: T): void;
   remove(key: string): void;
+  /** A list is complete, and all of it was put: what is not among `keys` is gone. */
+  retain(keys: ReadonlySet<string>): void;
   /** The set is known to be current: a list ended, a watch opened, an event came. */
   fresh(): void;
   /** The kind does not exist in this cluster: the set is empty, and that is certain. */
@@ -56,12 +58,14 @@ export async function reflect<T>(
   signal: AbortSignal,
 ): Promise<void> {
   const state = { version: "", streaming: true };
+  const turns = createTurns();
   let delay = BACKOFF_MS.first;
   let busy = 0;
   while (!signal.aborted) {
     try {
-      if (state.version === "" && !state.streaming) state.version = await list(connection, source, sink, signal);
-      for await (const version of watch(connection, source, sink, state.version, signal)) {
+      if (state.version === "" && !state.streaming)
+        state.version = await list(connection, source, sink, { signal, turns });
+      for await (const version of watch(connection, source, sink, state.version, { signal, turns })) {
         state.version = version;
         delay = BACKOFF_MS.first;
         busy = 0;
@@ -100,18 +104,31 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
 }
 
-async function list<T>(connection: Connection, source: Source<T>, sink: Sink<T>, signal: AbortSignal): Promise<string> {
-  const items = new Map<string, T>();
+interface Course {
+  readonly signal: AbortSignal;
+  readonly turns: Turns;
+}
+
+async function list<T>(
+  connection: Connection,
+  source: Source<T>,
+  sink: Sink<T>,
+  { signal, turns }: Course,
+): Promise<string> {
+  const keys = new Set<string>();
   let next = "";
   for (;;) {
     const path = extend(source.path, `limit=${PAGE}${next === "" ? "" : `&continue=${encodeURIComponent(next)}`}`);
     const page = pageOf(await send(connection, { path }, AbortSignal.any([signal, AbortSignal.timeout(LIST_MS)])));
     // the items of a list carry no kind of their own
-    for (const item of page.items)
-      keep(items, item, source.trim({ ...item, apiVersion: source.apiVersion, kind: source.kind }));
+    for (const item of page.items) {
+      if (take(item, source.trim({ ...item, apiVersion: source.apiVersion, kind: source.kind }), sink))
+        keys.add(keyOf(item));
+      await turns.next();
+    }
     next = page.next;
     if (next === "") {
-      sink.replace(items);
+      sink.retain(keys);
       sink.fresh();
       return page.version;
     }
@@ -124,7 +141,7 @@ async function* watch<T>(
   source: Source<T>,
   sink: Sink<T>,
   from: string,
-  signal: AbortSignal,
+  { signal, turns }: Course,
 ): AsyncGenerator<string, void, void> {
   const { watchSeconds = WATCH_SECONDS } = source;
   const seconds = Math.ceil(watchSeconds * (1 + Math.random()));
@@ -132,7 +149,7 @@ async function* watch<T>(
   const path = extend(source.path, `watch=1&allowWatchBookmarks=true&timeoutSeconds=${seconds}&${start}`);
   const deadline = AbortSignal.timeout((seconds + Math.min(GRACE_SECONDS, watchSeconds)) * 1000);
   const response = await open(connection, { path }, AbortSignal.any([signal, deadline]));
-  let initial = from === "" ? new Map<string, T>() : undefined;
+  let initial = from === "" ? new Set<string>() : undefined;
   if (initial === undefined) {
     sink.fresh();
     yield from; // open: the caller may reset its back-off
@@ -148,25 +165,23 @@ async function* watch<T>(
     if (error !== undefined) throw error;
     if (type === "BOOKMARK") {
       if (initial !== undefined && object.metadata.annotations?.["k8s.io/initial-events-end"] === "true") {
-        sink.replace(initial);
+        sink.retain(initial);
         initial = undefined;
       }
-    } else if (type === "DELETED") {
-      if (initial === undefined) sink.remove(keyOf(object));
-      else initial.delete(keyOf(object));
-    } else if (initial === undefined) {
-      const trimmed = source.trim(object);
-      if (trimmed === undefined) sink.remove(keyOf(object));
-      else sink.put(keyOf(object), trimmed);
-    } else keep(initial, object, source.trim(object));
+    } else if (take(object, type === "DELETED" ? undefined : source.trim(object), sink)) initial?.add(keyOf(object));
+    else initial?.delete(keyOf(object));
+    await turns.next();
     if (initial !== undefined) continue;
     sink.fresh();
     if (object.metadata.resourceVersion !== undefined) yield object.metadata.resourceVersion;
   }
 }
 
-function keep<T>(items: Map<string, T>, object: Item, trimmed: T | undefined): void {
-  if (trimmed !== undefined) items.set(keyOf(object), trimmed);
+/** Tells the sink of an object; whether it is one of the set. */
+function take<T>(object: Item, trimmed: T | undefined, sink: Sink<T>): boolean {
+  if (trimmed === undefined) sink.remove(keyOf(object));
+  else sink.put(keyOf(object), trimmed);
+  return trimmed !== undefined;
 }
 
 function keyOf({ metadata }: Item): string {

@@ -54,12 +54,17 @@ export function breakGlassOf(object: KubeObject): BreakGlass | undefined {
 }
 
 const fingerprints = new WeakMap<Reading, string>();
+const SHORT = 1024; // characters; a longer text is kept as its hash
 
 /** A text that is equal for readings that say the same, and short; made once for each reading. */
 export function fingerprint(reading: Reading | undefined): string {
   if (reading === undefined) return "";
   let text = fingerprints.get(reading);
-  if (text === undefined) fingerprints.set(reading, (text = hash("sha256", JSON.stringify(reading, plain), "base64")));
+  if (text === undefined) {
+    text = JSON.stringify(reading, plain);
+    if (text.length > SHORT) text = hash("sha256", text, "base64");
+    fingerprints.set(reading, text);
+  }
   return text;
 }
 

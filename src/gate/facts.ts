@@ -34,7 +34,7 @@ export function createFactsOf(versions: Given["versions"]): FactsOf {
     spiderpoolFacts([...shelf.values()], given),
   );
   const servicesOf = memory2((shelf: Inventory["shelves"]["service"], nodes: NodeIndex) =>
-    serviceSubjects([...shelf.values()], nodes.addresses),
+    serviceSubjects([...shelf.values()], nodes),
   );
   const placementOf = memory3((nodes: NodeIndex, kubeProxy: KubeProxyResolver, calico: CalicoResolver) =>
     place(nodes, kubeProxy, calico),

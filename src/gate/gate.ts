@@ -61,6 +61,8 @@ export interface Gate {
   ): Verdict;
   /** What other values of the settings that people choose would do on these nodes. */
   matrix(inventory: Inventory): readonly SettingMatrix[];
+  /** Judges a set one advisory a step: the first review then finds expressions compiled and kernels judged. */
+  warmUp(inventory: Inventory): Iterator<void>;
   /** Judges one change at admission; undefined when it is none of ours. */
   admit(state: Inventory, change: AdmissionChange, policy: Policy, now: number): Verdict | undefined;
 }
@@ -167,6 +169,15 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
   return {
     factsOf,
     admit,
+    *warmUp(inventory) {
+      const facts = factsOf(inventory);
+      yield;
+      for (const advisory of assessor.advisories) {
+        if (!isAsked(advisory, inventory, calicoGiven)) continue;
+        assessor.assess(facts, (one) => one === advisory);
+        yield;
+      }
+    },
     matrix: (inventory) => settingsMatrix(factsOf(inventory), assessor),
     simulate: (before, after, transform, policy, now) => {
       const facts = transform(factsOf(after));

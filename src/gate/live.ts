@@ -28,9 +28,9 @@ export interface ResourceState {
 
 /** Who is told by a reflector; the shape of `Sink` in `cluster/`. */
 export interface LiveSink {
-  replace(items: ReadonlyMap<string, LiveItem>): void;
   put(key: string, item: LiveItem): void;
   remove(key: string): void;
+  retain(keys: ReadonlySet<string>): void;
   fresh(): void;
   absent(): void;
   failed(error: unknown, silent: boolean): void;
@@ -77,6 +77,7 @@ export function createLiveState(options: {
   let inventory: Inventory = { ...full, known: new Set() };
   let nodesChanged = false;
   let distrustedKey: string | undefined;
+  let settled = false; // every collection is current or absent: nothing hangs on the time
 
   const changed = (): void => {
     for (const listener of listeners) listener();
@@ -105,6 +106,9 @@ export function createLiveState(options: {
     pending.set(identity(old.ref), { ref: old.ref, changed: false });
     return true;
   };
+  const settle = (): void => {
+    settled = [...resources.values()].every(({ state }) => state === "current" || state === "absent");
+  };
   const trusted = (resource: Resource, at: number): boolean =>
     resource.state === "current" ||
     resource.state === "absent" ||
@@ -114,8 +118,8 @@ export function createLiveState(options: {
   const without = (distrusted: readonly Resource[]): Inventory => {
     const kinds = new Set(distrusted.map(({ kind }) => kind));
     const known = new Set([...resources.values()].map(({ kind }) => kind).filter((kind) => !kinds.has(kind)));
-    const edits = distrusted.flatMap(({ items }) =>
-      [...items.values()].map(({ ref }): Edit => ({ ref, changed: false })),
+    const edits = distrusted.flatMap(({ kind, items }) =>
+      kind === "Node" ? [] : [...items.values()].map(({ ref }): Edit => ({ ref, changed: false })),
     );
     return { ...withEdits(full, edits), known, nodes: kinds.has("Node") ? noNodes : full.nodes };
   };
@@ -132,26 +136,28 @@ export function createLiveState(options: {
         error: undefined,
       };
       resources.set(name, resource);
+      settled = false;
       const current = (state: "current" | "absent"): void => {
         const news = resource.state !== state;
         resource.state = state;
         resource.lastFresh = now();
         resource.failingSince = undefined;
         resource.error = undefined;
-        if (news) changed();
+        if (!news) return;
+        settle();
+        changed();
       };
       return {
-        replace(items) {
-          let news = false;
-          for (const key of resource.items.keys()) if (!items.has(key)) news = remove(resource, key) || news;
-          for (const [key, item] of items) news = put(resource, key, item) || news;
-          if (news) changed();
-        },
         put(key, item) {
           if (put(resource, key, item)) changed();
         },
         remove(key) {
           if (remove(resource, key)) changed();
+        },
+        retain(keys) {
+          let news = false;
+          for (const key of resource.items.keys()) if (!keys.has(key)) news = remove(resource, key) || news;
+          if (news) changed();
         },
         fresh: () => current("current"),
         absent() {
@@ -165,27 +171,37 @@ export function createLiveState(options: {
           resource.failingSince ??= (silent ? resource.lastFresh : undefined) ?? now();
           resource.error = error instanceof Error ? error.message : String(error);
           if (resource.state !== "waiting") resource.state = "failing";
+          settled = false;
         },
       };
     },
     inventory(at) {
+      if (settled && pending.size === 0 && !nodesChanged && distrustedKey === "") return inventory;
       const distrusted = [...resources.values()].filter((resource) => !trusted(resource, at));
       const key = distrusted.map(({ name }) => name).join(" ");
-      if (pending.size === 0 && !nodesChanged && key === distrustedKey) return inventory;
-      full = { ...withEdits(full, [...pending.values()]), known: "all", nodes: nodes.index() };
+      // a list of nodes that is still under way is not put into order for each review
+      const nodesKnown = distrusted.every(({ kind }) => kind !== "Node");
+      if (pending.size === 0 && !(nodesChanged && nodesKnown) && key === distrustedKey) return inventory;
+      full = {
+        ...withEdits(full, [...pending.values()]),
+        known: "all",
+        nodes: nodesKnown ? nodes.index() : full.nodes,
+      };
       pending = new Map();
-      nodesChanged = false;
+      nodesChanged &&= !nodesKnown;
       distrustedKey = key;
       inventory = resources.size > 0 && distrusted.length === 0 ? full : without(distrusted);
       return inventory;
     },
     synced: () => resources.size > 0 && [...resources.values()].every(({ state }) => state !== "waiting"),
     resources: () => [...resources.values()].map(({ items, ...resource }) => ({ ...resource, items: items.size })),
-    ageMs: (at) =>
-      Math.max(
-        0,
-        ...[...resources.values()].map(({ failingSince }) => (failingSince === undefined ? 0 : at - failingSince)),
-      ),
+    ageMs(at) {
+      if (settled) return 0;
+      const ages = [...resources.values()].map(({ failingSince }) =>
+        failingSince === undefined ? 0 : at - failingSince,
+      );
+      return Math.max(0, ...ages);
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

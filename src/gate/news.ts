@@ -22,11 +22,15 @@ export interface News {
   readonly gone: readonly string[];
 }
 
+/** Names of nodes, in the lists of their groups. A group that has not changed has the same list as before: it is not looked into. */
+type Names = readonly (readonly string[])[];
+
 /** What a look at the state leaves for the next one to compare with. */
 export interface Seen {
-  /** The system of each node by its name: it changes when the node gets another kernel. */
-  readonly nodes: ReadonlyMap<string, string>;
-  readonly hits: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Nodes by their system: a node with another kernel is another node. */
+  readonly nodes: ReadonlyMap<string, Names>;
+  /** Nodes that are hit, by the id of the issue. */
+  readonly hits: ReadonlyMap<string, Names>;
 }
 
 /**
@@ -39,26 +43,24 @@ export function newsOf(
   seen: Seen | undefined,
 ): { readonly news: News; readonly seen: Seen } {
   const certain = decided.filter(({ finding, exemption }) => finding.status === "affected" && exemption === undefined);
-  const hits = new Map(
-    certain.map(({ finding, groups }) => [finding.advisory.id, new Set(groups.flatMap(({ names }) => names))]),
-  );
-  const nodes = new Map(
-    facts.groups.flatMap((group) =>
-      group.names.map((name) => [name, `${group.facts.kernel ?? ""} ${group.facts.osImage ?? ""}`] as const),
-    ),
-  );
-  const now: Seen = { nodes, hits };
+  const hits = new Map(certain.map(({ finding, groups }) => [finding.advisory.id, groups.map(({ names }) => names)]));
+  const nodes = Map.groupBy(facts.groups, (group) => `${group.facts.kernel ?? ""} ${group.facts.osImage ?? ""}`);
+  const now: Seen = {
+    nodes: new Map([...nodes].map(([system, groups]) => [system, groups.map(({ names }) => names)])),
+    hits,
+  };
   if (seen === undefined) return { news: { hit: [], appeared: [], gone: [] }, seen: now };
-  const isNew = (name: string): boolean => seen.nodes.get(name) !== nodes.get(name);
+  const joined = new Set([...now.nodes].flatMap(([system, names]) => added(names, seen.nodes.get(system) ?? [])));
   // an issue that comes with nodes is news of these nodes, not of the object that was there before
   const appeared = certain.filter(({ finding, groups }) => {
-    const names = groups.flatMap((group) => group.names);
-    return !seen.hits.has(finding.advisory.id) && (names.length === 0 || !names.every((name) => isNew(name)));
+    const anyNode = groups.some(({ names }) => names.length > 0);
+    const onlyJoined = groups.every(({ names }) => names.every((name) => joined.has(name)));
+    return !seen.hits.has(finding.advisory.id) && !(anyNode && onlyJoined);
   });
   const hit = certain.flatMap(({ finding, groups }): NodeNews[] => {
     const before = seen.hits.get(finding.advisory.id);
-    const all = groups.flatMap((group) => group.names);
-    const names = all.filter((name) => (before === undefined ? isNew(name) : !before.has(name)));
+    const all = groups.map((group) => group.names);
+    const names = before === undefined ? all.flat().filter((name) => joined.has(name)) : added(all, before);
     const { advisory, alternative } = finding;
     return names.length === 0
       ? []
@@ -80,6 +82,14 @@ export function newsOf(
     },
     seen: now,
   };
+}
+
+/** The names that were not there before. Only lists that differ are looked into. */
+function added(now: Names, before: Names): readonly string[] {
+  const known = new Set(before);
+  const same = new Set(now.filter((names) => known.has(names)));
+  const old = new Set(before.filter((names) => !same.has(names)).flat());
+  return now.filter((names) => !same.has(names)).flatMap((names) => names.filter((name) => !old.has(name)));
 }
 
 const none: ReadonlySet<string> = new Set();

@@ -31,18 +31,23 @@ export interface NodeStore {
 }
 
 interface Cell {
+  readonly key: string;
   readonly facts: NodeFacts;
   readonly kernel: Kernel;
-  readonly members: Set<string>;
+  readonly names: Set<string>;
   sealed: NodeCell | undefined;
+}
+
+interface Member {
+  reading: NodeReading;
+  cell: Cell;
 }
 
 const noLabels: Readonly<Record<string, string>> = {};
 
 /** A store of nodes that keeps them grouped by their facts. `classify` is asked once for each distinct kernel. */
 export function createNodeStore(classify: (kernelVersion: string, osImage: string) => Kernel): NodeStore {
-  const readings = new Map<string, NodeReading>();
-  const cellOf = new Map<string, string>();
+  const members = new Map<string, Member>();
   const cells = new Map<string, Cell>();
   const kernels = new Map<string, Kernel>();
   let present: NodeIndex | undefined;
@@ -54,45 +59,56 @@ export function createNodeStore(classify: (kernelVersion: string, osImage: strin
     if (kernel === undefined) kernels.set(key, (kernel = classify(reading.kernelVersion, osImage)));
     return kernel;
   };
-  const leave = (name: string): void => {
-    const key = cellOf.get(name);
-    if (key === undefined) return;
-    const cell = cells.get(key);
-    cellOf.delete(name);
-    if (cell === undefined) return;
-    cell.members.delete(name);
+  const cellFor = (reading: NodeReading): Cell => {
+    const key = cellKey(reading);
+    let cell = cells.get(key);
+    if (cell === undefined) {
+      const kernel = kernelOf(reading);
+      const facts = { ...reading.facts, stream: kernel.stream ?? "", family: kernel.family ?? "" };
+      cells.set(key, (cell = { key, facts, kernel, names: new Set(), sealed: undefined }));
+    }
+    return cell;
+  };
+  const join = (name: string, cell: Cell): void => {
+    cell.names.add(name);
     cell.sealed = undefined;
-    if (cell.members.size === 0) cells.delete(key);
+  };
+  const leave = (name: string, cell: Cell): void => {
+    cell.names.delete(name);
+    cell.sealed = undefined;
+    if (cell.names.size === 0) cells.delete(cell.key);
   };
   return {
     put(reading) {
-      const old = readings.get(reading.name);
-      readings.set(reading.name, reading);
-      const key = cellKey(reading);
-      const sameCell = cellOf.get(reading.name) === key;
-      if (sameCell && old !== undefined && equalSides(old, reading)) return false;
-      present = undefined;
-      if (sameCell) return true;
-      leave(reading.name);
-      let cell = cells.get(key);
-      if (cell === undefined) {
-        const kernel = kernelOf(reading);
-        const facts = { ...reading.facts, stream: kernel.stream ?? "", family: kernel.family ?? "" };
-        cells.set(key, (cell = { facts, kernel, members: new Set(), sealed: undefined }));
+      const { name } = reading;
+      const cell = cellFor(reading);
+      const member = members.get(name);
+      if (member === undefined) {
+        members.set(name, { reading, cell });
+        join(name, cell);
+      } else {
+        const { reading: old, cell: before } = member;
+        member.reading = reading;
+        member.cell = cell;
+        if (before === cell && equalSides(old, reading)) return false;
+        if (before !== cell) {
+          leave(name, before);
+          join(name, cell);
+        }
       }
-      cell.members.add(reading.name);
-      cell.sealed = undefined;
-      cellOf.set(reading.name, key);
+      present = undefined;
       return true;
     },
     remove(name) {
-      if (!readings.delete(name)) return false;
-      leave(name);
+      const member = members.get(name);
+      if (member === undefined) return false;
+      members.delete(name);
+      leave(name, member.cell);
       present = undefined;
       return true;
     },
     index() {
-      present ??= sealIndex(cells, readings);
+      present ??= sealIndex(cells, members);
       return present;
     },
   };
@@ -131,10 +147,10 @@ function keyOf(facts: NodeReading["facts"]): string {
   ].join("\n");
 }
 
-function sealIndex(cells: ReadonlyMap<string, Cell>, readings: ReadonlyMap<string, NodeReading>): NodeIndex {
+function sealIndex(cells: ReadonlyMap<string, Cell>, members: ReadonlyMap<string, Member>): NodeIndex {
   const sealed: NodeCell[] = [];
   for (const cell of cells.values()) {
-    cell.sealed ??= { facts: cell.facts, kernel: cell.kernel, names: [...cell.members].toSorted() };
+    cell.sealed ??= { facts: cell.facts, kernel: cell.kernel, names: [...cell.names].toSorted() };
     sealed.push(cell.sealed);
   }
   sealed.sort((a, b) => ((a.names[0] ?? "") < (b.names[0] ?? "") ? -1 : 1));
@@ -145,7 +161,7 @@ function sealIndex(cells: ReadonlyMap<string, Cell>, readings: ReadonlyMap<strin
   return {
     cells: sealed,
     facts: {
-      total: BigInt(readings.size),
+      total: BigInt(members.size),
       windows: sealed.some(({ facts }) => facts.os === "windows"),
       distributions: distinct(({ distribution }) => distribution),
       osImages: distinct(({ osImage }) => osImage),
@@ -153,10 +169,10 @@ function sealIndex(cells: ReadonlyMap<string, Cell>, readings: ReadonlyMap<strin
     },
     get addresses() {
       // asked for by Services with load balancer addresses only
-      addresses ??= new Set([...readings.values()].flatMap((reading) => reading.addresses));
+      addresses ??= new Set([...members.values()].flatMap(({ reading }) => reading.addresses));
       return addresses;
     },
     oldestKubelet: kubelets.toSorted(compareVersions)[0],
-    labelsOf: (name) => readings.get(name)?.labels ?? noLabels,
+    labelsOf: (name) => members.get(name)?.reading.labels ?? noLabels,
   };
 }

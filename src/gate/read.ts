@@ -22,12 +22,10 @@ export type ReadingOf<C extends Reading["component"]> = Extract<Reading, { compo
 /** Reads an object; undefined when no component knows it. */
 export type ReadObject = (object: KubeObject) => Reading | undefined;
 
-const CACHED_TEXTS = 256; // distinct kube-proxy configurations kept parsed; a cluster has a handful
-
 /** One reader for all components. It remembers texts that it has parsed. */
 export function createReader(): ReadObject {
   const readNode = createNodeReader();
-  const readKubeProxy = createKubeProxyReader({ cacheEntries: CACHED_TEXTS });
+  const readKubeProxy = createKubeProxyReader();
   return (object) => {
     switch (object.ref.kind) {
       case "Node":

@@ -40,9 +40,10 @@ describe("the state of a live cluster", () => {
   };
   const listed = (): ReturnType<typeof start> => {
     const parts = start();
-    parts.rest.replace(new Map([["kube-system/kube-proxy", item(daemonSet("1.30.2"))]]));
+    parts.rest.put("kube-system/kube-proxy", item(daemonSet("1.30.2")));
     parts.rest.fresh();
-    parts.nodes.replace(new Map([["/old", item(node("old", "4.18.0-193.el8.x86_64"))]]));
+    parts.nodes.put("/old", item(node("old", "4.18.0-193.el8.x86_64")));
+    parts.nodes.retain(new Set(["/old"]));
     parts.nodes.fresh();
     return parts;
   };
@@ -52,6 +53,30 @@ describe("the state of a live cluster", () => {
     rest.fresh();
     assert.equal(state.synced(), false);
     assert.equal(verdict(state), "undetermined warn");
+  });
+
+  it("does not count what of a first list is there already", () => {
+    const { state, nodes, rest } = start();
+    rest.put("kube-system/kube-proxy", item(daemonSet("1.30.2")));
+    rest.retain(new Set(["kube-system/kube-proxy"]));
+    rest.fresh();
+    const before = state.inventory(now);
+    nodes.put("/old", item(node("old", "4.18.0-193.el8.x86_64")));
+    assert.equal(verdict(state), "undetermined warn");
+    assert.equal(state.inventory(now), before);
+    nodes.retain(new Set(["/old"]));
+    nodes.fresh();
+    assert.equal(verdict(state), "affected deny");
+  });
+
+  it("loses what a new list does not name, and only that", () => {
+    const { state, nodes } = listed();
+    nodes.put("/new", item(node("new", "6.8.0-45-generic")));
+    assert.equal(verdict(state), "affected deny");
+    nodes.retain(new Set(["/new"]));
+    assert.equal(verdict(state), "clear");
+    nodes.retain(new Set(["/new"]));
+    assert.equal(state.resources().find(({ name }) => name === "nodes")?.items, 1);
   });
 
   it("decides once everything was listed", () => {

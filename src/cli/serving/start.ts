@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "../../cluster/connection.ts";
 import { holdLease } from "../../cluster/lease.ts";
+import { inTurns } from "../../cluster/turns.ts";
 import type { ServeConfig } from "../../config/serve.ts";
 import { createReader } from "../../gate/read.ts";
 import { createWebhookApp } from "../../webhook/app.ts";
@@ -139,8 +140,10 @@ async function serve({ config, replica, addresses, stop, running }: Serving): Pr
           running.signal,
         )),
   ];
-  if (await allPass(parts.checks, stop))
+  if (await allPass(parts.checks, stop)) {
+    await inTurns(knowledge.gate().warmUp(state.inventory(Date.now())));
     recorder.ready(`kernelgate is ready on ${formatListen(server.address)}, status on ${formatListen(status.address)}`);
+  }
   const cut = await server.closed;
   running.abort();
   await Promise.allSettled(tasks);
@@ -188,7 +191,7 @@ function clusterTasks(
   ];
 }
 
-const LOOK_MS = 50; // between two looks at readiness, at the start only
+const LOOK_MS = 20; // between two looks at readiness, at the start only
 
 /** Waits until every check passes; false when the signal aborts before. */
 async function allPass(checks: () => readonly Check[], signal: AbortSignal): Promise<boolean> {

@@ -40,6 +40,7 @@ export async function watchKnowledge(
     use: (objects: ReadonlyMap<string, unknown>) => Faults | Promise<Faults>,
   ): Promise<void> {
     const objects = new Map<string, unknown>();
+    let complete = false; // half a first list must not be judged: which of two objects with one id counts is for all of them to say
     const conditions = createConditionWriter(connection, `${GROUP}/${plural}`, (name, error) =>
       log.failed(`writing the status of ${kind} ${name}`, error),
     );
@@ -53,25 +54,26 @@ export async function watchKnowledge(
     };
     const nameOf = (key: string): string => key.slice(key.indexOf("/") + 1);
     const sink = {
-      replace: (items: ReadonlyMap<string, unknown>): void => {
-        if (items.size === 0 && objects.size === 0) return;
-        objects.clear();
-        for (const [key, item] of items) objects.set(nameOf(key), item);
-        useAll();
-      },
       put: (key: string, item: unknown): void => {
         const before = objects.get(nameOf(key));
         objects.set(nameOf(key), item);
         // a status that a replica has written says nothing new
-        if (generationOf(before) === undefined || generationOf(before) !== generationOf(item)) useAll();
+        if (complete && (generationOf(before) === undefined || generationOf(before) !== generationOf(item))) useAll();
       },
       remove: (key: string): void => {
-        objects.delete(nameOf(key));
-        useAll();
+        if (objects.delete(nameOf(key)) && complete) useAll();
+      },
+      retain: (keys: ReadonlySet<string>): void => {
+        const kept = new Set([...keys].map((key) => nameOf(key)));
+        const gone = [...objects.keys()].filter((name) => !kept.has(name));
+        for (const name of gone) objects.delete(name);
+        if (gone.length > 0 || (!complete && objects.size > 0)) useAll();
+        complete = true;
       },
       fresh: (): void => told.passed(),
       absent: (): void => {
         told.passed();
+        complete = true;
         if (objects.size === 0) return;
         objects.clear();
         useAll();

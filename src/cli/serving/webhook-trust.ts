@@ -99,9 +99,11 @@ export function createWebhookTrust(connection: Connection, name: string, log: Tr
         look(false);
       };
       const sink = {
-        replace: (items: ReadonlyMap<string, unknown>): void => see([...items.values()][0]),
         put: (_key: string, item: unknown): void => see(item),
         remove: (): void => see(undefined),
+        retain: (keys: ReadonlySet<string>): void => {
+          if (keys.size === 0) see(undefined);
+        },
         fresh: (): void => told.passed(),
         absent: (): void => see(undefined),
         failed: (error: unknown): void => told.failed(error),

@@ -70,22 +70,24 @@ function fieldOf(facts: ServiceFacts, ingress: readonly string[]): string {
   return ingress.length > 0 ? "status.loadBalancer.ingress" : "spec";
 }
 
+/** The addresses of all nodes; collected when they are first asked for, since hardly any Service does. */
+export interface NodeAddresses {
+  readonly addresses: ReadonlySet<string>;
+}
+
 /** Services as advisories see them, in the order given. Equal ones share their facts, so that each kind is judged once. */
-export function serviceSubjects(
-  placed: readonly Placed<ServiceReading>[],
-  nodeAddresses: ReadonlySet<string>,
-): readonly Subject[] {
+export function serviceSubjects(placed: readonly Placed<ServiceReading>[], nodes: NodeAddresses): readonly Subject[] {
   const shared = new Map<string, ServiceFacts>();
-  return placed.map(({ ref, reading }) => subject(ref, reading, nodeAddresses, shared));
+  return placed.map(({ ref, reading }) => subject(ref, reading, nodes, shared));
 }
 
 function subject(
   object: ObjectRef,
   { facts, ingress, field }: ServiceReading,
-  nodeAddresses: ReadonlySet<string>,
+  nodes: NodeAddresses,
   shared: Map<string, ServiceFacts>,
 ): Subject {
-  const ingressIsNodeAddress = ingress.some((address) => nodeAddresses.has(address));
+  const ingressIsNodeAddress = ingress.some((address) => nodes.addresses.has(address));
   const key = [facts.type, ...Object.values(facts).map(Number), ingressIsNodeAddress].join();
   let known = shared.get(key);
   if (known === undefined) shared.set(key, (known = { ...facts, ingressIsNodeAddress }));

@@ -33,7 +33,7 @@ function factsOf(
   status: unknown = {},
   nodes: readonly string[] = [],
 ): Readonly<Record<string, unknown>> {
-  const [subject] = serviceSubjects(placed(serviceOf(spec, status)), new Set(nodes));
+  const [subject] = serviceSubjects(placed(serviceOf(spec, status)), { addresses: new Set(nodes) });
   assert.ok(subject !== undefined);
   return { ...subject.facts };
 }
@@ -43,7 +43,7 @@ function ranges(...loadBalancerSourceRanges: readonly string[]): unknown {
 }
 
 function fieldOf(spec: unknown, status: unknown = {}, nodes: readonly string[] = []): string | undefined {
-  return serviceSubjects(placed(serviceOf(spec, status)), new Set(nodes))[0]?.field;
+  return serviceSubjects(placed(serviceOf(spec, status)), { addresses: new Set(nodes) })[0]?.field;
 }
 
 describe("a Service", () => {
@@ -126,7 +126,7 @@ describe("a Service", () => {
   it("shares its facts with equal ones, in the order given", () => {
     const subjects = serviceSubjects(
       placed(serviceOf({}, {}, "a"), serviceOf({}, {}, "b"), serviceOf({ type: "NodePort" }, {}, "c")),
-      new Set(),
+      { addresses: new Set() },
     );
     assert.deepEqual(
       subjects.map(({ object }) => object.name),
