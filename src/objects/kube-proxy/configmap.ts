@@ -1,5 +1,5 @@
 import { asRecord, type Json } from "../json.ts";
-import type { KubeObject, ReadProblem } from "../object.ts";
+import type { ReadProblem } from "../object.ts";
 import type { Configuration } from "./configuration.ts";
 import type { ConfigurationReading, Entry } from "./reading.ts";
 
@@ -18,7 +18,7 @@ const USUAL_KEYS = [
 const MAX_BASE64 = 1_400_000;
 
 /** Reads a ConfigMap of kube-proxy. `parse` may remember texts. */
-export function readConfigMap({ json }: KubeObject, parse: (text: string) => Configuration): ConfigurationReading {
+export function readConfigMap(json: Json, parse: (text: string) => Configuration): ConfigurationReading {
   const problems: ReadProblem[] = [];
   const texts = [...textsOf(json, "data", problems), ...textsOf(json, "binaryData", problems)];
   const found = texts.filter(({ key, text }) => USUAL_KEYS.includes(key) || text.includes("KubeProxyConfiguration"));

@@ -13,6 +13,7 @@ const PART = /(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/gu;
 
 /** Seconds of a duration as Go writes it (`1h0m0s`, `250ms`, `0`); undefined for a text that is none. */
 export function parseDuration(text: string): number | undefined {
+  if (text === "0s") return 0; // what kubeadm writes for everything that is left open
   const sign = text.startsWith("-") ? -1 : 1;
   const rest = /^[-+]/u.test(text) ? text.slice(1) : text;
   if (rest === "0") return 0;

@@ -1,10 +1,9 @@
-import { asRecord } from "../json.ts";
+import { asRecord, type Json } from "../json.ts";
 import type { KubeObject, ReadProblem } from "../object.ts";
 import { readConfigMap } from "./configmap.ts";
 import { readConfiguration } from "./configuration.ts";
 import type { KubeProxyReading } from "./reading.ts";
-import { rememberMaps } from "./recent-maps.ts";
-import { rememberTexts } from "./text-cache.ts";
+import { rememberRecent } from "./recent.ts";
 import { readWorkload } from "./workload.ts";
 
 export type { KubeProxyReading } from "./reading.ts";
@@ -24,25 +23,41 @@ export const defaultKubeProxyNames: KubeProxyNames = {
   workloads: ["kube-proxy"],
 };
 
-/** How a reader is made: how many distinct texts it keeps parsed, and which names it knows. */
-export interface KubeProxyReaderOptions {
-  readonly cacheEntries: number;
-  readonly names?: KubeProxyNames;
+const TEXTS = 16; // distinct configurations; a cluster has a handful
+const MAPS = 8; // a change is sent again and again by what makes it, and its old object is what is there
+
+/** A reader that remembers the ConfigMaps and the configurations that it has read last. */
+export function createKubeProxyReader(
+  names: KubeProxyNames = defaultKubeProxyNames,
+): (object: KubeObject) => KubeProxyReading | undefined {
+  const parse = rememberRecent(readConfiguration, {
+    same: (one, other) => one === other,
+    size: (text) => text.length,
+    entries: TEXTS,
+  });
+  const readData = rememberRecent((data: Json) => readConfigMap({ data }, parse), {
+    same: sameTexts,
+    size: (data) =>
+      Object.values(data).reduce<number>((sum, text) => sum + (typeof text === "string" ? text.length : 0), 0),
+    entries: MAPS,
+  });
+  const readMap = ({ json }: KubeObject): KubeProxyReading => {
+    const data = asRecord(json["data"]);
+    return data === undefined || json["binaryData"] !== undefined ? readConfigMap(json, parse) : readData(data);
+  };
+  return (object) => read(object, names, readMap);
 }
 
-/** A reader that remembers the configurations it has parsed. */
-export function createKubeProxyReader(
-  options: KubeProxyReaderOptions,
-): (object: KubeObject) => KubeProxyReading | undefined {
-  const parse = rememberTexts(readConfiguration, options.cacheEntries);
-  const names = options.names ?? defaultKubeProxyNames;
-  const readMap = rememberMaps((object) => readConfigMap(object, parse));
-  return (object) => read(object, names, readMap);
+/** Whether two `data` hold the same texts, and nothing else. */
+function sameTexts(one: Json, other: Json): boolean {
+  const keys = Object.keys(one);
+  if (keys.length !== Object.keys(other).length) return false;
+  return keys.every((key) => typeof one[key] === "string" && one[key] === other[key]);
 }
 
 /** Reads one object of kube-proxy under its usual names; undefined for everything else. Remembers nothing. */
 export function readKubeProxy(object: KubeObject): KubeProxyReading | undefined {
-  return read(object, defaultKubeProxyNames, (map) => readConfigMap(map, readConfiguration));
+  return read(object, defaultKubeProxyNames, ({ json }) => readConfigMap(json, readConfiguration));
 }
 
 /** What to say of a ConfigMap that holds a configuration of kube-proxy under a name by which none is found; else undefined. */

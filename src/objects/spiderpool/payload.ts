@@ -108,6 +108,7 @@ function inflate(
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
@@ -117,41 +118,78 @@ const CLOSE_OBJECT = 0x7d;
 const MAX_DEPTH = 100; // a release with all its values nests about 20 deep
 const MAX_CONTAINERS = 200_000; // objects and lists; a release has a few thousand
 const MAX_SEPARATORS = 2_000_000; // members of all objects and lists together
+const MAX_NAME = 64; // bytes of a name that could be left out
 
 /**
  * Parses JSON after one pass over its bytes has shown that it is neither deep nor made of countless small parts: a few
- * MB of those would take gigabytes once parsed.
+ * MB of those would take gigabytes once parsed. Members of the outermost two objects whose paths (`hooks`, `chart.templates`)
+ * are to be left out are null: they are most of a release, and nobody looks at them.
  */
-export function parseBoundedJson(bytes: Buffer): Decoded<unknown> {
-  const shape = shapeError(bytes);
-  if (shape !== undefined) return failed(shape);
+export function parseBoundedJson(bytes: Buffer, leftOut: ReadonlySet<string> = none): Decoded<unknown> {
+  const scanned = scan(bytes, leftOut);
+  if (!scanned.ok) return scanned;
+  let text = "";
+  let from = 0;
+  for (const { start, end } of scanned.value) {
+    text += `${bytes.toString("utf8", from, start)}null`;
+    from = end;
+  }
+  text += bytes.toString("utf8", from);
   try {
-    const value: unknown = JSON.parse(bytes.toString("utf8"));
+    const value: unknown = JSON.parse(text);
     return { ok: true, value };
   } catch {
     return failed("is not JSON");
   }
 }
 
-function shapeError(bytes: Buffer): string | undefined {
+const none: ReadonlySet<string> = new Set();
+
+/** Where a value lies in the bytes; `end` is exclusive. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The values that are to be left out, in their order, of JSON whose shape is within the bounds. */
+function scan(bytes: Buffer, leftOut: ReadonlySet<string>): Decoded<readonly Range[]> {
+  const ranges: Range[] = [];
   let depth = 0;
   let containers = 0;
   let separators = 0;
+  let text: Range = { start: 0, end: 0 }; // the last one: before a colon, a name
+  let outer = "";
+  let left: { readonly start: number; readonly depth: number } | undefined;
+  const leave = (end: number): void => {
+    if (left?.depth !== depth) return;
+    ranges.push({ start: left.start, end });
+    left = undefined;
+  };
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i];
-    if (byte === QUOTE) i = endOfString(bytes, i);
-    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+    if (byte === QUOTE) {
+      const end = endOfString(bytes, i);
+      if (depth <= 2) text = { start: i + 1, end };
+      i = end;
+    } else if (byte === COLON && depth <= 2) {
+      const name = text.end - text.start > MAX_NAME ? "" : bytes.toString("latin1", text.start, text.end);
+      if (depth === 1) outer = name;
+      if (left === undefined && leftOut.has(depth === 1 ? name : `${outer}.${name}`)) left = { start: i + 1, depth };
+    } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
       depth++;
       containers++;
-      if (depth > MAX_DEPTH) return `nests deeper than ${MAX_DEPTH} levels`;
-      if (containers > MAX_CONTAINERS) return `has more than ${MAX_CONTAINERS} objects and lists`;
-    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--;
-    else if (byte === COMMA) {
+      if (depth > MAX_DEPTH) return failed(`nests deeper than ${MAX_DEPTH} levels`);
+      if (containers > MAX_CONTAINERS) return failed(`has more than ${MAX_CONTAINERS} objects and lists`);
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
+      leave(i);
+      depth--;
+    } else if (byte === COMMA) {
       separators++;
-      if (separators > MAX_SEPARATORS) return `has more than ${MAX_SEPARATORS} members`;
+      if (separators > MAX_SEPARATORS) return failed(`has more than ${MAX_SEPARATORS} members`);
+      leave(i);
     }
   }
-  return undefined;
+  return { ok: true, value: ranges };
 }
 
 /** Index of the quote that closes the string which begins at `start`; the last index where none does. */

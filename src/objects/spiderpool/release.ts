@@ -15,6 +15,11 @@ const FIELD = "data.release";
 
 const OBJECT = "{".charCodeAt(0);
 
+/** What of a release is large and tells nothing: the files of the chart and hooks; in a release of the chart itself, what is rendered as well. */
+const files = ["hooks", "chart.templates", "chart.files", "chart.schema", "chart.lock"] as const;
+const ofUmbrella: ReadonlySet<string> = new Set(files);
+const ofOwn: ReadonlySet<string> = new Set(["manifest", ...files]);
+
 /** Whether an object is how Helm 3 and 4 store a release: a Secret of their type, or a ConfigMap of the other driver. */
 export function isReleaseObject(object: KubeObject): boolean {
   if (object.ref.kind === "Secret" && asText(object.json["type"]) === "helm.sh/release.v1") return true;
@@ -97,7 +102,8 @@ function decodePayload(object: KubeObject): Decoded<Json | undefined> {
   if (!json.ok) return json;
   // every release of the chart holds its name; other charts' releases need not be parsed
   if (json.value[0] === OBJECT && !json.value.includes(CHART)) return { ok: true, value: undefined };
-  const parsed = parseBoundedJson(json.value);
+  let parsed = parseBoundedJson(json.value, ofOwn);
+  if (parsed.ok && !isOwn(parsed.value)) parsed = parseBoundedJson(json.value, ofUmbrella);
   if (!parsed.ok) return parsed;
   const release = asRecord(parsed.value);
   return release === undefined ? { ok: false, error: "is no Helm release" } : { ok: true, value: release };
@@ -125,8 +131,11 @@ interface TellOfRelease extends Told {
 }
 
 function tell(release: Json): TellOfRelease | undefined {
-  const metadata = at(release, "chart", "metadata");
-  return asText(at(metadata, "name")) === CHART ? tellOwn(release) : tellUmbrella(release);
+  return isOwn(release) ? tellOwn(release) : tellUmbrella(release);
+}
+
+function isOwn(release: unknown): boolean {
+  return asText(at(release, "chart", "metadata", "name")) === CHART;
 }
 
 /** A release of the chart itself: its values are the chart's with the user's over them. */

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { kubeProxyFacts } from "../../../src/objects/kube-proxy/effective.ts";
 import { createKubeProxyReader, readKubeProxy } from "../../../src/objects/kube-proxy/read.ts";
-import { rememberTexts } from "../../../src/objects/kube-proxy/text-cache.ts";
+import { rememberRecent } from "../../../src/objects/kube-proxy/recent.ts";
 import { parseObject } from "../../../src/objects/object.ts";
 import { complete, configMap, configuration, daemonSet, objectOf, partial } from "./objects.ts";
 
@@ -45,7 +45,7 @@ describe("which objects are kube-proxy's", () => {
 
   it("can be configured", () => {
     const names = { namespace: "proxy", configMaps: ["settings"], workloads: ["proxy"] };
-    const read = createKubeProxyReader({ cacheEntries: 1, names });
+    const read = createKubeProxyReader(names);
     const metadata = { name: "settings", namespace: "proxy" };
     assert.notEqual(read(objectOf({ apiVersion: "v1", kind: "ConfigMap", metadata })), undefined);
     assert.equal(read(objectOf(configMap("mode: ipvs"))), undefined);
@@ -90,30 +90,38 @@ describe("a ConfigMap", () => {
 });
 
 describe("a reader that remembers", () => {
+  const texts = (entries: number): { remember: (text: string) => object; reads: () => number } => {
+    let reads = 0;
+    const remember = rememberRecent((text: string) => ({ text, read: ++reads }), {
+      same: (one, other) => one === other,
+      size: (text) => text.length,
+      entries,
+    });
+    return { remember, reads: () => reads };
+  };
+
   it("never reads the same text twice in a row, however small its memory", () => {
     for (const entries of [0, 1, 5]) {
-      let reads = 0;
-      const remember = rememberTexts((text) => ({ text, read: ++reads }), entries);
+      const { remember, reads } = texts(entries);
       assert.equal(remember("a"), remember("a"));
       assert.equal(remember("b"), remember("b"));
-      assert.equal(reads, 2);
+      assert.equal(reads(), 2);
     }
   });
 
   it("keeps the texts that were used last, within its bounds", () => {
-    let reads = 0;
-    const remember = rememberTexts((text) => ({ text, read: ++reads }), 2);
+    const { remember, reads } = texts(2);
     for (const text of ["a", "b", "a", "c", "a", "b"]) remember(text);
-    assert.equal(reads, 4); // b was forgotten for c
+    assert.equal(reads(), 4); // b was forgotten for c
     const long = "x".repeat(3 * 1024 * 1024);
     remember(`${long}1`);
     remember(`${long}2`);
     remember(`${long}1`);
-    assert.equal(reads, 7);
+    assert.equal(reads(), 7);
   });
 
   it("answers as one that does not", () => {
-    const read = createKubeProxyReader({ cacheEntries: 2 });
+    const read = createKubeProxyReader();
     for (const mode of ["ipvs", "iptables", "ipvs", "nftables", "blah", "ipvs"]) {
       const object = objectOf(configMap(`mode: ${mode}`));
       assert.deepEqual(read(object), readKubeProxy(object));

@@ -158,4 +158,29 @@ describe("decoding", () => {
     const text = JSON.stringify({ a: `\\"${"[{,".repeat(100_000)}` });
     assert.ok(parseBoundedJson(Buffer.from(text)).ok);
   });
+
+  it("leaves out what it is told to, of the outermost two objects, and nothing else", () => {
+    const name = fc.constantFrom("hooks", "chart", "templates", "values", 'a"b', "x:y");
+    const releases = fc.dictionary(name, fc.oneof(fc.jsonValue(), fc.dictionary(name, fc.jsonValue())));
+    const spaces = fc.constantFrom(undefined, 1, "\t");
+    fc.assert(
+      fc.property(releases, spaces, (whole, space) => {
+        const bytes = Buffer.from(JSON.stringify(whole, null, space));
+        const parsed = parseBoundedJson(bytes, new Set(["hooks", "chart.templates"]));
+        const expected: unknown = JSON.parse(bytes.toString());
+        if (typeof expected === "object" && expected !== null) {
+          if ("hooks" in expected) expected.hooks = null;
+          const chart: unknown = "chart" in expected ? expected.chart : undefined;
+          if (typeof chart === "object" && chart !== null && !Array.isArray(chart) && "templates" in chart)
+            chart.templates = null;
+        }
+        assert.deepEqual(parsed, { ok: true, value: expected });
+      }),
+    );
+  });
+
+  it("is no JSON where what is left out does not end", () => {
+    for (const text of ['{"hooks": [1', '{"hooks": "a', '{"hooks":', '{"hooks": [1], "name"'])
+      assert.equal(parseBoundedJson(Buffer.from(text), new Set(["hooks"])).ok, false);
+  });
 });

@@ -1,5 +1,6 @@
 import type { YamlValue } from "./outcome.ts";
 import { plainScalar } from "./scalar.ts";
+import { createSpellings } from "./spellings.ts";
 
 /**
  * A reader for the plain part of YAML in which kubeadm, the clouds and people write configurations: block mappings and
@@ -73,13 +74,12 @@ function readMapping(state: State, indent: number, into: Fields, path: string): 
   while (state.end >= 0 && state.indent === indent) {
     const colon = text.indexOf(":", state.start);
     if (colon < 0 || colon >= state.end) return false;
-    if (!isName(text, state.start, colon)) return false;
-    const key = text.slice(state.start, colon);
-    if (key.length <= LONGEST_WORD && WORD.test(key)) return false;
+    const key = names(text, state.start, colon);
+    if (key === undefined) return false;
     if (Object.hasOwn(into, key)) state.duplicates.push(path + key);
     if (colon + 1 < state.end) {
       if (text.charCodeAt(colon + 1) !== SPACE) return false;
-      const value = readScalar(text.slice(colon + 2, state.end));
+      const value = readValue(text, colon + 2, state.end);
       if (value === undefined) return false;
       if (value !== EMPTY) {
         into[key] = value;
@@ -93,14 +93,21 @@ function readMapping(state: State, indent: number, into: Fields, path: string): 
   return state.end < 0 || state.indent < indent;
 }
 
-/** A name that begins with a letter and goes on with letters, digits and `_ . / -`. */
-function isName(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) {
-    const code = text.charCodeAt(i);
-    const letter = (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
-    if (!letter && (i === start || !((code >= 45 && code <= 57) || code === 95))) return false;
-  }
-  return end > start;
+/** A name that begins with a letter and goes on with letters, digits and `_ . / -`; undefined for what is none. */
+const names = createSpellings((name) =>
+  /^[A-Za-z][\w./-]*$/u.test(name) && !(name.length <= LONGEST_WORD && WORD.test(name)) ? name : undefined,
+);
+
+/** Short scalars: most values of a configuration are `0s`, `null`, `""` and the like. Collections are made anew each time. */
+const scalars = createSpellings((content) => {
+  const value = readScalar(content);
+  return typeof value === "object" && value !== null ? undefined : value;
+});
+const SHORT = 12; // characters; V8 copies a part of this length, a longer one would keep the whole text alive
+
+function readValue(text: string, start: number, end: number): unknown {
+  const known = end - start > SHORT ? undefined : scalars(text, start, end);
+  return known === undefined ? readScalar(text.slice(start, end)) : known;
 }
 
 /** What follows a key without a value on its line: a list, a mapping, or nothing. */
