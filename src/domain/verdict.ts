@@ -11,6 +11,7 @@ import type {
 } from "./assessment.ts";
 import { compare, type ComparedFinding } from "./compare.ts";
 import type { Facts, Origin } from "./facts/facts.ts";
+import { firstNames } from "./first-names.ts";
 import { findingMessage, kernelCounts, reasonOf } from "./message.ts";
 import { assumptionsOf, originOf, reasonsOf } from "./origin.ts";
 import {
@@ -108,8 +109,6 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
     decided.action === "audit" ? [] : alternativesTo(finding, facts, assessor, question.publishedVersions);
   const assumed = assumptionsOf(finding, facts);
   const reason = reasonOf(finding, reasonsOf(finding, facts));
-  // names of a group are sorted: the first of all are among the first of each
-  const nodeNames = finding.groups.flatMap((group) => group.names.slice(0, MAX_NAMES)).toSorted();
   const note = breakGlassNote(decided, breakGlassFor(circumstances, origin?.object), policy);
   const entry: AssessedFinding = {
     id: advisory.id,
@@ -126,7 +125,7 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
     nodes: {
       matched: finding.groups.reduce((sum, group) => sum + group.names.length, 0),
       total: totalNodes(facts),
-      names: nodeNames.slice(0, MAX_NAMES),
+      names: firstNames(finding.groups, MAX_NAMES),
       groups: kernelCounts(finding.groups),
     },
     message: findingMessage({

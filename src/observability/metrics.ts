@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { boundedLabel, OTHER, topLabels } from "./labels.ts";
+import { createTally, type Tally } from "./tally.ts";
 
 /** Parts whose failures are counted; a list, so that the label stays bounded. */
 export const failingParts = [
@@ -62,7 +63,7 @@ const MAX_TARGETS = 40;
 const MAX_ADVISORIES = 200; // the catalogue has some dozens, users add theirs
 const MAX_KERNELS = 100; // the most frequent ones; a large fleet has a dozen
 const MAX_RESOURCES = 60;
-const DELAY_PRECISION_MS = 20; // of the event loop's delay; each look wakes the process
+const DELAY_PRECISION_MS = 100; // of the event loop's delay; each look wakes the process
 
 /** The registry behind {@link Metrics}. `version` is that of the program. */
 export function createMetrics(version: string): Metrics {
@@ -74,7 +75,7 @@ export function createMetrics(version: string): Metrics {
     new Gauge({ name: `kernelgate_${name}`, help, labelNames, registers: [registry] });
   gauge("build_info", "The program.", "version", "node").set({ version, node: process.versions.node }, 1);
   return {
-    ...reviewMetrics(counter, new Histogram({ ...durations, registers: [registry] })),
+    ...reviewMetrics(registry, counter),
     ...stateMetrics(counter, gauge),
     ...operationMetrics(counter, gauge),
     page: async () => ({ type: registry.contentType, text: await registry.metrics() }),
@@ -93,45 +94,32 @@ const durations = {
 
 type ReviewVerbs = "answered" | "refused" | "handshakeFailed" | "found" | "exempted" | "failed";
 
-function reviewMetrics(counter: MakeCounter, duration: Histogram<"outcome">): Pick<Metrics, ReviewVerbs> {
-  const decisions = counter("decisions_total", "Reviews by verdict, kind and dry run.", "verdict", "target", "dry_run");
-  const outcomes = counter("reviews_total", "Reviews by how the answer came about.", "outcome");
+function reviewMetrics(registry: Registry, counter: MakeCounter): Pick<Metrics, ReviewVerbs> {
+  const tally = (name: string, help: string, ...labelNames: readonly string[]): Tally =>
+    createTally(registry, { name: `kernelgate_${name}`, help, labelNames });
+  const duration = new Histogram({ ...durations, registers: [registry] });
+  const decisions = tally("decisions_total", "Reviews by verdict, kind and dry run.", "verdict", "target", "dry_run");
+  const outcomes = tally("reviews_total", "Reviews by how the answer came about.", "outcome");
   const refusals = counter("refused_requests_total", "Requests that were no review; 429 is overload.", "status");
   const handshakes = counter("tls_handshake_failures_total", "TLS handshakes that failed.");
-  const findings = counter("findings_total", "Findings in reviews.", "advisory", "action");
+  const findings = tally("findings_total", "Findings in reviews.", "advisory", "action");
   const exempted = counter("exempted_total", "Findings that an exemption or acceptance let pass.", "advisory", "by");
   const errors = counter("errors_total", "Failures by part.", "part");
   const target = boundedLabel(MAX_TARGETS);
-  // the registry sorts and joins the labels of every count; the few combinations that occur are kept instead
-  const counted = new Map<string, () => void>();
-  const count = (key: string, child: () => { inc(): void }): void => {
-    let inc = counted.get(key);
-    if (inc === undefined) {
-      const made = child();
-      counted.set(key, (inc = () => made.inc()));
-    }
-    inc();
-  };
   const advisory = boundedLabel(MAX_ADVISORIES);
   // what appears with its first event cannot be alerted on
   for (const part of failingParts) errors.inc({ part }, 0);
-  for (const outcome of ["judged", "unjudged", "failed", "late"]) outcomes.inc({ outcome }, 0);
+  for (const outcome of ["judged", "unjudged", "failed", "late"]) outcomes.count(0, outcome);
   for (const status of ["413", "429"]) refusals.inc({ status }, 0);
   return {
     answered: ({ outcome, verdict, target: kind, dryRun, durationMs }) => {
-      count(outcome, () => outcomes.labels({ outcome }));
-      if (outcome !== "unjudged") {
-        const labels = { verdict, target: target(kind), dry_run: String(dryRun) };
-        count(`${verdict} ${labels.target} ${labels.dry_run}`, () => decisions.labels(labels));
-      }
+      outcomes.count(1, outcome);
+      if (outcome !== "unjudged") decisions.count(1, verdict, target(kind), dryRun ? "true" : "false");
       duration.observe({ outcome }, durationMs / 1000);
     },
     refused: (status) => refusals.inc({ status: String(status) }),
     handshakeFailed: () => handshakes.inc(),
-    found: (id, action) => {
-      const labels = { advisory: advisory(id), action };
-      count(`found ${labels.advisory} ${action}`, () => findings.labels(labels));
-    },
+    found: (id, action) => findings.count(1, advisory(id), action),
     exempted: (id, by) => exempted.inc({ advisory: advisory(id), by }),
     failed: (part) => errors.inc({ part }),
   };

@@ -96,7 +96,10 @@ suite("a server takes advisories from a directory", () => {
     );
     assert.match((await server.page("/readyz?verbose")).text, /\[\+\]advisories ok: \d+ loaded, 1 broken/u);
     assert.match((await server.page("/metrics")).text, /^kernelgate_advisories\{state="broken"\} 1$/mu);
-    assert.match(server.stderr(), /broken\.yaml:\d+.*kubeProxy\.mod; did you mean mode/u);
+    await until(
+      () => Promise.resolve(server.stderr()),
+      (text) => /broken\.yaml:\d+.*kubeProxy\.mod; did you mean mode/u.test(text),
+    );
   });
 });
 
