@@ -1,4 +1,5 @@
-// Loaded into a server with --import: notes each time its event loop was away for long, in the file BENCH_LAG_FILE.
+// Loaded into a server with --import: notes when it listens, and each time its event loop was away for long, in the file BENCH_LAG_FILE.
+import { subscribe } from "node:diagnostics_channel";
 import { appendFileSync } from "node:fs";
 
 const EVERY_MS = 5;
@@ -6,6 +7,7 @@ const NOTED_MS = 15;
 const file = process.env["BENCH_LAG_FILE"];
 
 if (file !== undefined) {
+  subscribe("tracing:net.server.listen:asyncEnd", () => appendFileSync(file, `listening ${Date.now()}\n`));
   let last = performance.now();
   let spent = process.cpuUsage();
   setInterval(() => {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** A server under measurement. */
@@ -8,18 +8,15 @@ export interface Measured {
   /** Of the status server, where there is one. */
   readonly statusPort: number | undefined;
   readonly pid: number;
-  /** When its ready line came, in milliseconds since 1970. */
-  readonly readyAt: number;
   /** Milliseconds from exec to its ready line. */
   readonly startMs: number;
-  /** CPU time so far, in milliseconds (10 ms ticks). */
+  /** CPU time so far of all its threads, in milliseconds. */
   cpuMs(): number;
   /** Resident memory in MiB. */
   rssMiB(): number;
   stop(): Promise<void>;
 }
 
-const TICK_MS = 10; // USER_HZ is 100 on every Linux that matters
 const START_MS = 60_000;
 
 /** Starts `node ARGS` on one core and waits for a line with `port NUMBER` (or `:NUMBER`) on its output. */
@@ -35,18 +32,16 @@ export async function startServer(
   });
   const [port, statusPort] = await readyPorts(child);
   const startMs = performance.now() - started;
-  const readyAt = Date.now();
   const pid = child.pid ?? 0;
   return {
     port,
     statusPort,
-    readyAt,
     pid,
     startMs,
-    cpuMs: () => {
-      const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-      return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
-    },
+    cpuMs: () =>
+      readdirSync(`/proc/${pid}/task`)
+        .map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]) / 1e6)
+        .reduce((sum, ms) => sum + ms, 0),
     rssMiB: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024,
     stop: async () => {
       if (child.exitCode !== null) return;
