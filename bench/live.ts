@@ -226,6 +226,7 @@ async function standing(bench: Bench, plane: ControlPlane): Promise<{ memory: nu
   const lines = readFileSync(file, "utf8").trim().split("\n");
   // the webhook listens after the status port
   const listening = Number(lines.findLast((line) => line.startsWith("listening"))?.split(" ")[1]);
+  if (Number.isNaN(listening)) throw new Error("the server did not say when it listens");
   const away = lines
     .map((line) => line.split(" ").map(Number))
     .filter(([at = 0, ms = 0]) => at - ms > listening)

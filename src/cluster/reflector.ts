@@ -32,7 +32,7 @@ export interface Sink<T> {
 /** A watch that did not end when the API server was to end it. */
 class SilentWatchError extends Error {}
 
-const PAGE = 500;
+const PAGE = 200; // nodes of 10 KB: a page is parsed in one turn of the event loop
 const WATCH_SECONDS = 180; // the server ends a watch after 180 to 360 s, so that a hung connection is found by then
 const GRACE_SECONDS = 15; // at most, and never longer than the watch itself
 const LIST_MS = 60_000; // one page

@@ -61,6 +61,8 @@ interface Resource {
   error: string | undefined;
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /** `maxAgeMs`: a collection that fails for longer is no longer trusted; `now` gives the time in ms since 1970. */
 export function createLiveState(options: {
   readonly classify: Classify;
@@ -109,6 +111,11 @@ export function createLiveState(options: {
   const settle = (): void => {
     settled = [...resources.values()].every(({ state }) => state === "current" || state === "absent");
   };
+  const retain = (resource: Resource, keys: ReadonlySet<string>): void => {
+    let news = false;
+    for (const key of resource.items.keys()) if (!keys.has(key)) news = remove(resource, key) || news;
+    if (news) changed();
+  };
   const trusted = (resource: Resource, at: number): boolean =>
     resource.state === "current" ||
     resource.state === "absent" ||
@@ -154,17 +161,11 @@ export function createLiveState(options: {
         remove(key) {
           if (remove(resource, key)) changed();
         },
-        retain(keys) {
-          let news = false;
-          for (const key of resource.items.keys()) if (!keys.has(key)) news = remove(resource, key) || news;
-          if (news) changed();
-        },
+        retain: (keys) => retain(resource, keys),
         fresh: () => current("current"),
         absent() {
-          let news = false;
-          for (const key of resource.items.keys()) news = remove(resource, key) || news;
+          retain(resource, none);
           current("absent");
-          if (news) changed();
         },
         failed(error, silent) {
           // a server that hangs may have been silent since the last sign of life

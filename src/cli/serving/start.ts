@@ -141,7 +141,9 @@ async function serve({ config, replica, addresses, stop, running }: Serving): Pr
         )),
   ];
   if (await allPass(parts.checks, stop)) {
-    await inTurns(knowledge.gate().warmUp(state.inventory(Date.now())));
+    await inTurns(knowledge.gate().warmUp(state.inventory(Date.now()))).catch((error: unknown) =>
+      recorder.failed("judge", "the first judgement of the state", error),
+    );
     recorder.ready(`kernelgate is ready on ${formatListen(server.address)}, status on ${formatListen(status.address)}`);
   }
   const cut = await server.closed;

@@ -73,7 +73,7 @@ export async function watchKnowledge(
       fresh: (): void => told.passed(),
       absent: (): void => {
         told.passed();
-        complete = true;
+        complete = false; // what comes with the kind is a first list again
         if (objects.size === 0) return;
         objects.clear();
         useAll();

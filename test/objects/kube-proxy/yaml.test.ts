@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { readFullYaml } from "../../../src/objects/kube-proxy/yaml/full.ts";
 import { readPlainYaml } from "../../../src/objects/kube-proxy/yaml/plain.ts";
+import { createSpellings } from "../../../src/objects/kube-proxy/yaml/spellings.ts";
 import { plainScalar } from "../../../src/objects/kube-proxy/yaml/scalar.ts";
 import { oddConfigurations } from "../../fixtures/kube-proxy/odd-configurations.ts";
 
@@ -162,6 +163,31 @@ describe("the two ways to read YAML", () => {
     assert.ok(outcome.kind === "value");
     assert.equal(Object.getPrototypeOf(outcome.value), Object.prototype);
     assert.deepEqual(Object.keys(Object(outcome.value)), ["__proto__"]);
+  });
+});
+
+describe("spellings", () => {
+  it("are read once where they are short, and give what reading them gives", () => {
+    let reads = 0;
+    const upper = createSpellings((spelling) => {
+      reads += 1;
+      return spelling.toUpperCase();
+    });
+    for (let i = 0; i < 3; i += 1) assert.equal(upper(" mode: ipvs", 1, 5), "MODE");
+    assert.equal(upper("mode", 0, 4), "MODE");
+    assert.equal(reads, 1);
+    const long = "x".repeat(65);
+    for (let i = 0; i < 3; i += 1) assert.equal(upper(long, 0, long.length), long.toUpperCase());
+    assert.equal(reads, 4); // never kept
+  });
+
+  it("that fall together are told apart", () => {
+    const same = createSpellings((spelling) => spelling);
+    fc.assert(
+      fc.property(fc.array(fc.string({ maxLength: 3 }), { maxLength: 50 }), (texts) => {
+        for (const text of texts) assert.equal(same(`:${text}`, 1, text.length + 1), text);
+      }),
+    );
   });
 });
 
