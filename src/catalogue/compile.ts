@@ -181,18 +181,22 @@ function isEmpty({ versions, when, nodes, objects }: AlternativeDocument): boole
   return versions === undefined && when === undefined && nodes === undefined && objects === undefined;
 }
 
-/** Paths of all facts that decide an advisory, each once: the common `when` first, then the alternatives in their order. */
+/**
+ * Paths of all facts that decide an advisory, each once: what is asked for first (the common `when`, then the alternatives in
+ * their order), and then the version, which seldom is what somebody asks for.
+ */
 function usesOf(
   component: Component,
   when: Expression | undefined,
   alternatives: readonly Alternative[],
 ): readonly string[] {
   const uses = new Set(when?.uses);
-  for (const { versions, when: own, nodes, objects } of alternatives) {
-    if (versions !== undefined && component !== "cross") uses.add(versionPaths[component]);
+  for (const { when: own, nodes, objects } of alternatives) {
     for (const condition of [own, nodes?.when, objects?.when]) for (const path of condition?.uses ?? []) uses.add(path);
     if (nodes?.kernels !== undefined) uses.add("node.kernel");
   }
+  if (component !== "cross" && alternatives.some(({ versions }) => versions !== undefined))
+    uses.add(versionPaths[component]);
   return [...uses];
 }
 

@@ -19,6 +19,7 @@ import { inputProblem } from "./problems.ts";
 import { withProgress, type Progress } from "./progress.ts";
 import { collect, openSession, type Session } from "./session.ts";
 import { clusterObjects } from "./state.ts";
+import { overStored } from "./stored.ts";
 import { renderOptions } from "./terminal.ts";
 
 /** `kernelgate check`: judges manifests against a cluster, writes what was asked for, returns the exit code. */
@@ -83,8 +84,10 @@ export function changeOf(
     ...kept.flatMap(({ object, reading }) => problemsOf(object, reading)),
   ];
   const latest = new Map<string, Source>();
+  const stored = overStored(cluster.filter(({ object }) => changed.has(identity(object.ref))));
   let objects = 0;
-  for (const { object, source } of documents) {
+  for (const { object: given, source } of documents) {
+    const object = stored(given);
     const reading = session.read(object);
     for (const problem of problemsOf(object, reading)) {
       problems.push({ ...problem, location: { file: source.file, ...source.locate(problem.object?.field ?? "") } });

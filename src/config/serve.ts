@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
+import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { nearest } from "../domain/nearest.ts";
 
@@ -110,18 +110,10 @@ export function serveConfig(
   environment: NodeJS.ProcessEnv,
   file: string | undefined,
 ): { readonly config: ServeConfig } | { readonly errors: readonly string[] } {
-  const merged: Record<string, unknown> = {};
-  const errors: string[] = [];
-  if (file !== undefined) {
-    try {
-      const content: unknown = parse(readFileSync(file, "utf8"));
-      if (content !== null && (typeof content !== "object" || Array.isArray(content)))
-        errors.push(`${file}: not a mapping of settings`);
-      else Object.assign(merged, content);
-    } catch (error) {
-      errors.push(`${file}: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error)}`);
-    }
-  }
+  const read = file === undefined ? nothing : readSettings(file);
+  const merged: Record<string, unknown> = { ...read.settings };
+  const places = new Map<string, string>(read.places);
+  const errors = [...read.errors];
   for (const [name, value] of Object.entries(environment)) {
     if (!name.startsWith("KERNELGATE_") || passedOver.has(name) || value === undefined || value === "") continue;
     const key = Object.keys(settings).find((candidate) => variableOf(candidate) === name);
@@ -132,23 +124,62 @@ export function serveConfig(
           Object.keys(settings).map((known) => variableOf(known)),
         )}`,
       );
-    else merged[key] = value;
+    else {
+      merged[key] = value;
+      places.set(key, name);
+    }
   }
-  for (const [key, value] of Object.entries(options)) if (value !== undefined) merged[key] = value;
+  for (const [key, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    merged[key] = value;
+    places.delete(key);
+  }
   const parsed = schema.safeParse(merged);
-  if (!parsed.success) errors.push(...parsed.error.issues.map((issue) => sentence(issue)));
+  if (!parsed.success) errors.push(...parsed.error.issues.flatMap((issue) => sentences(issue, places)));
   if (errors.length > 0 || !parsed.success) return { errors };
   return { config: Object.freeze(parsed.data) };
+}
+
+/** What a file sets, and where each setting stands in it: `serve.yaml:3: listen`. */
+interface FileSettings {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly places: ReadonlyMap<string, string>;
+  readonly errors: readonly string[];
+}
+
+const nothing: FileSettings = { settings: {}, places: new Map(), errors: [] };
+
+function readSettings(file: string): FileSettings {
+  let content: string;
+  try {
+    content = readFileSync(file, "utf8");
+  } catch (error) {
+    return { ...nothing, errors: [`${file}: ${error instanceof Error ? error.message : String(error)}`] };
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(content, { lineCounter: lines, prettyErrors: false });
+  const [fault] = document.errors;
+  if (fault !== undefined)
+    return { ...nothing, errors: [`${file}:${lines.linePos(fault.pos[0]).line}: ${fault.message}`] };
+  const { contents } = document;
+  if (contents === null) return nothing;
+  if (!isMap(contents)) return { ...nothing, errors: [`${file}: not a mapping of settings`] };
+  const places = contents.items.flatMap(({ key }): (readonly [string, string])[] =>
+    isScalar(key)
+      ? [[String(key.value), `${file}:${lines.linePos(key.range?.[0] ?? 0).line}: ${String(key.value)}`]]
+      : [],
+  );
+  return { settings: z.record(z.string(), z.unknown()).parse(contents.toJSON()), places: new Map(places), errors: [] };
 }
 
 /** Variables that are not settings of the server: the configuration file itself, and the switch for stacks. */
 const passedOver = new Set(["KERNELGATE_CONFIG", "KERNELGATE_DEBUG"]);
 
-function sentence(issue: z.core.$ZodIssue): string {
+function sentences(issue: z.core.$ZodIssue, places: ReadonlyMap<string, string>): readonly string[] {
+  const at = (key: string): string => places.get(key) ?? key;
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => `${key}: no such setting${hint(key, Object.keys(settings))}`).join("; ");
-  const key = String(issue.path[0] ?? "");
-  return `${key} (${variableOf(key)}): ${issue.message}`;
+    return issue.keys.map((key) => `${at(key)}: no such setting${hint(key, Object.keys(settings))}`);
+  return [`${at(String(issue.path[0] ?? ""))}: ${issue.message}`];
 }
 
 function hint(word: string, known: readonly string[]): string {

@@ -8,7 +8,8 @@ import { findingsWith } from "./tried.ts";
 
 /**
  * What else could be chosen in place of the setting that a finding hangs on, and whether it is safe on these nodes:
- * no severe issue that hangs on the setting hits there. Versions are tried for findings that a later version ends.
+ * no severe issue that hangs on the setting hits there, and no medium one that does not hit as it is. Versions are tried for
+ * findings that a later version ends.
  */
 export function alternativesTo(
   finding: Finding,
@@ -22,28 +23,52 @@ export function alternativesTo(
     const { uses } = finding.advisory;
     if (!uses.some((path) => scopes.some((scope) => setting.answers(path, scope)))) continue;
     const current = new Set(scopes.map((scope) => setting.current(scope)));
+    const hits = new Set(
+      [...current].flatMap((value) =>
+        value === undefined ? [] : findingsAt(setting, value, facts, assessor).map(idOf),
+      ),
+    );
     for (const value of setting.values) {
-      if (!current.has(value)) found.push(tryValue(setting, value, facts, assessor));
+      if (!current.has(value))
+        found.push(judged(setting, value, facts, findingsAt(setting, value, facts, assessor), hits));
     }
   }
   const version = cleanVersion(finding, facts, assessor, versions);
   return version === undefined ? found : [...found, version];
 }
 
-function tryValue(setting: Setting, value: string, facts: Facts, assessor: Assessor): AlternativeSetting {
-  const findings = findingsWith(
+/** What hits with a value of a setting, of all that hangs on the setting. */
+function findingsAt(setting: Setting, value: string, facts: Facts, assessor: Assessor): readonly Finding[] {
+  return findingsWith(
     [setting.path, value],
     facts,
     assessor,
     ({ component, uses }) => component === setting.component && uses.some((path) => setting.decides.has(path)),
   );
+}
+
+function idOf({ advisory }: Finding): string {
+  return advisory.id;
+}
+
+/** `hits`: ids of what may hit as it is, which is no argument against another value. */
+function judged(
+  { path: setting }: Setting,
+  value: string,
+  facts: Facts,
+  findings: readonly Finding[],
+  hits: ReadonlySet<string>,
+): AlternativeSetting {
+  const against = (finding: Finding): boolean =>
+    finding.status === "affected" &&
+    (isSevere(finding.alternative.severity) || (finding.alternative.severity === "medium" && !hits.has(idOf(finding))));
   const worst =
-    strongest(findings.filter((finding) => isSevere(finding.alternative.severity))) ??
+    strongest(findings.filter((finding) => against(finding))) ??
+    strongest(findings.filter(({ alternative }) => isSevere(alternative.severity))) ??
     strongest(findings.filter(({ status, alternative }) => status === "affected" && alternative.severity === "medium"));
-  const severe = worst !== undefined && isSevere(worst.alternative.severity);
   const reason = worst === undefined ? {} : { reason: reasonAgainst(worst, facts) };
-  // safe is what would not be denied; where nobody can tell, or a lesser issue hits, the reason says so
-  return { setting: setting.path, value, safe: !(severe && worst.status === "affected"), ...reason };
+  // where nobody can tell, or what hits is there already, the reason says so
+  return { setting, value, safe: worst === undefined || !against(worst), ...reason };
 }
 
 function strongest(findings: readonly Finding[]): Finding | undefined {

@@ -48,6 +48,8 @@ export interface AssessedFinding {
   readonly nodes: {
     readonly matched: number;
     readonly total: number;
+    /** Nodes that it hits as well and that an exemption covers; absent where there are none, or where one covers all of it. */
+    readonly exempt?: number;
     /** At most 100 names, sorted; `matched` counts all. */
     readonly names: readonly string[];
     readonly groups: readonly KernelCount[];

@@ -10,6 +10,8 @@ const NAMED_KERNELS = 4;
 export interface MessageParts {
   readonly finding: Finding;
   readonly groups: readonly NodeGroup[];
+  /** Nodes that it hits besides `groups`, but for an exemption. */
+  readonly exempt: number;
   readonly totalNodes: number;
   readonly introduced: boolean;
   readonly origin: Origin | undefined;
@@ -51,9 +53,12 @@ export function findingMessage(parts: MessageParts): string {
   const head = `${advisory.title} (${advisory.id}, ${alternative.severity})`;
   const lead = status === "affected" ? head : `cannot tell whether this hits: ${head}`;
   const lines = [`${lead}${where === "" ? "" : ` on ${where}`}${nodesOf(groups)}.`, alternative.impact];
+  if (parts.exempt > 0) lines.push(`${parts.exempt} more ${parts.exempt === 1 ? "node is" : "nodes are"} exempt.`);
   if (reason !== undefined) lines.push(status === "affected" ? `Reason: ${reason}.` : reason);
   if (origin !== undefined)
-    lines.push(`${introduced ? "Asked for by" : "There before, by"} ${displayName(origin.object)}, ${origin.field}.`);
+    lines.push(
+      `${introduced ? "Asked for by" : "There before, by"} ${[displayName(origin.object), origin.field].filter((part) => part !== "").join(", ")}.`,
+    );
   for (const text of parts.assumed) lines.push(`Assumed: ${text}.`);
   const advice = choices(parts.alternatives);
   if (advice !== "") lines.push(advice);

@@ -55,7 +55,7 @@ export const defaultPolicy: Policy = { enforcement: "enforce", breakGlass: "allo
 
 /** How a finding came to be judged; it changes what may deny. */
 export interface Circumstances {
-  /** At admission two objects cannot be applied at once, so advisories across components only warn there. */
+  /** At admission two objects cannot be applied at once: advisories across components only warn there, unless a rule names them. */
   readonly context: "admission" | "check" | "scan";
   /** Identities of changed objects that never deny: a roll-back is a way out of trouble. */
   readonly lenient: ReadonlySet<string>;
@@ -117,10 +117,11 @@ export function decide(
   const { finding, introduced } = compared;
   const rule = policy.rules.find((candidate) => ruleMatches(candidate, compared, object?.namespace));
   let action = rule?.action ?? defaultAction(compared);
+  // what no object asks for may come of the roll-back
+  const { lenient } = circumstances;
+  const spared = object === undefined ? lenient.size > 0 : lenient.has(identity(object));
   // only what the change introduces can be denied, whatever a rule says
-  const lenient = object !== undefined && circumstances.lenient.has(identity(object));
-  const mayDeny =
-    introduced && !lenient && !(finding.advisory.component === "cross" && circumstances.context === "admission");
+  const mayDeny = introduced && !spared && (!isBetweenSteps(compared, circumstances) || namesCross(rule));
   if (!mayDeny) action = weaker(action, "warn");
   if (circumstances.removal && finding.status === "undetermined") action = weaker(action, "audit");
   const { exemption, groups } = exempt(compared, policy, circumstances);
@@ -138,6 +139,16 @@ export function decide(
     ...(accepted && breakGlass !== undefined ? { acceptedReason: breakGlass.reason } : {}),
     ...(exemption === undefined ? {} : { exemption }),
   };
+}
+
+/** Two objects cannot be applied at once, and the state between them must be allowed. */
+function isBetweenSteps({ finding }: ComparedFinding, { context }: Circumstances): boolean {
+  return finding.advisory.component === "cross" && context === "admission";
+}
+
+/** Whether a rule speaks of advisories across components by name, so that whoever wrote it has thought of them. */
+export function namesCross(rule: PolicyRule | undefined): boolean {
+  return rule?.advisories !== undefined || rule?.components !== undefined;
 }
 
 /** Whether every part of a rule that is present takes a finding; `namespace` is that of the object that asks for it. */

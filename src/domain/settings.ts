@@ -79,10 +79,12 @@ export function withSetting(facts: Facts, path: string, value: string | boolean 
   };
 }
 
+/** No object asks for what is overlaid, and nothing of it is assumed. */
 function overlay<T extends object>(known: Known<T>, path: string, change: object): Known<T> {
-  const assumed = new Map(known.assumed);
+  const [assumed, origins] = [new Map(known.assumed), new Map(known.origins)];
   assumed.delete(path);
-  return { ...known, facts: { ...known.facts, ...change }, assumed };
+  origins.delete(path);
+  return { ...known, facts: { ...known.facts, ...change }, assumed, origins };
 }
 
 /** Whether kube-proxy takes a mode hangs on its version as well, so that either is asked about anew. */

@@ -10,10 +10,10 @@ import type {
   VerdictWord,
 } from "./assessment.ts";
 import { compare, type ComparedFinding } from "./compare.ts";
-import type { Facts, Origin } from "./facts/facts.ts";
+import type { Facts, NodeGroup, ObjectRef, Origin } from "./facts/facts.ts";
 import { firstNames } from "./first-names.ts";
 import { findingMessage, kernelCounts, reasonOf } from "./message.ts";
-import { assumptionsOf, originOf, reasonsOf } from "./origin.ts";
+import { askedBy, assumptionsOf, reasonsOf } from "./origin.ts";
 import {
   breakGlassFor,
   decide,
@@ -35,8 +35,8 @@ export interface Question {
   readonly before?: Assessed;
   readonly after: Assessed;
   readonly facts: Facts;
-  /** Identities of the changed objects. */
-  readonly changed: ReadonlySet<string>;
+  /** The changed objects by their identities. */
+  readonly changed: ReadonlyMap<string, ObjectRef>;
   /** Number of objects that were judged. */
   readonly objects: number;
   readonly policy: Policy;
@@ -103,13 +103,16 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
   const { facts, changed, policy, circumstances, assessor } = question;
   const { finding, introduced } = compared;
   const { advisory, alternative } = finding;
-  const origin = originOf(finding, facts, changed);
+  const origin = askedBy(compared, facts, changed);
   const decided = decide(compared, policy, circumstances, origin?.object);
   const alternatives =
     decided.action === "audit" ? [] : alternativesTo(finding, facts, assessor, question.publishedVersions);
   const assumed = assumptionsOf(finding, facts);
   const reason = reasonOf(finding, reasonsOf(finding, facts));
   const note = breakGlassNote(decided, breakGlassFor(circumstances, origin?.object), policy);
+  // what an exemption covers wholly is shown as it is; of one that is covered in part, the rest is left
+  const groups = decided.exemption === undefined ? decided.groups : finding.groups;
+  const exempt = countOf(finding.groups) - countOf(groups);
   const entry: AssessedFinding = {
     id: advisory.id,
     aliases: advisory.aliases,
@@ -123,14 +126,16 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
     object: objectOf(origin),
     location: null,
     nodes: {
-      matched: finding.groups.reduce((sum, group) => sum + group.names.length, 0),
+      matched: countOf(groups),
       total: totalNodes(facts),
-      names: firstNames(finding.groups, MAX_NAMES),
-      groups: kernelCounts(finding.groups),
+      ...(exempt === 0 ? {} : { exempt }),
+      names: firstNames(groups, MAX_NAMES),
+      groups: kernelCounts(groups),
     },
     message: findingMessage({
       finding,
-      groups: finding.groups,
+      groups,
+      exempt,
       totalNodes: totalNodes(facts),
       introduced,
       origin,
@@ -150,8 +155,13 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
   return { decided, entry };
 }
 
+function countOf(groups: readonly NodeGroup[]): number {
+  return groups.reduce((sum, { names: nodes }) => sum + nodes.length, 0);
+}
+
 function objectOf(origin: Origin | undefined): AssessedFinding["object"] {
-  return origin === undefined ? null : { ...origin.object, field: origin.field };
+  if (origin === undefined) return null;
+  return origin.field === "" ? origin.object : { ...origin.object, field: origin.field };
 }
 
 function exemptionOf({ exemption }: Decided): AssessedFinding["exemption"] {
@@ -167,10 +177,10 @@ function breakGlassNote(
 ): string | undefined {
   if (accepted) return `Accepted by kernelgate.io/accept: ${breakGlass?.reason ?? ""}`;
   if (action !== "deny") return undefined;
-  if (policy.breakGlass === "forbid") return undefined;
-  if (breakGlass?.accept.some((id) => names(finding.advisory, id)) === true) {
-    return "kernelgate.io/accept has no effect without a non-empty kernelgate.io/reason.";
-  }
+  const tried = breakGlass?.accept.some((id) => names(finding.advisory, id)) === true;
+  if (policy.breakGlass === "forbid")
+    return tried ? "kernelgate.io/accept has no effect: the policy forbids it." : undefined;
+  if (tried) return "kernelgate.io/accept has no effect without a non-empty kernelgate.io/reason.";
   return `To accept the risk: annotate the object with kernelgate.io/accept: "${finding.advisory.id}" and kernelgate.io/reason.`;
 }
 

@@ -1,8 +1,11 @@
 import { hash } from "node:crypto";
+import { identity } from "../domain/facts/identity.ts";
 import type { BreakGlass } from "../domain/policy.ts";
-import { at, asText } from "../objects/json.ts";
+import { storedAnnotations } from "../objects/calico/felix-configuration.ts";
+import { asRecord, asText, at } from "../objects/json.ts";
 import type { KubeObject } from "../objects/object.ts";
 import { releaseStanding } from "../objects/spiderpool/read.ts";
+import { readingIn, withEdits, type Edit, type Inventory } from "./inventory.ts";
 import type { Reading } from "./read.ts";
 
 /** How an object takes part in a judgement. */
@@ -45,11 +48,18 @@ export function isStepOfRelease(
   );
 }
 
-/** The break-glass annotations of an object; undefined where it has none. */
+/**
+ * The break-glass annotations of an object; undefined where it has none. What users write through Calico's own tools comes to
+ * the API server inside another annotation.
+ */
 export function breakGlassOf(object: KubeObject): BreakGlass | undefined {
-  const accept = asText(at(object.json, "metadata", "annotations", "kernelgate.io/accept"));
+  const own = at(object.json, "metadata", "annotations");
+  const annotations = [own, storedAnnotations(asRecord(own) ?? {})].find(
+    (some) => at(some, "kernelgate.io/accept") !== undefined,
+  );
+  const accept = asText(at(annotations, "kernelgate.io/accept"));
   if (accept === undefined) return undefined;
-  const reason = asText(at(object.json, "metadata", "annotations", "kernelgate.io/reason")) ?? "";
+  const reason = asText(at(annotations, "kernelgate.io/reason")) ?? "";
   return { accept: accept.split(",").map((id) => id.trim()), reason };
 }
 
@@ -72,4 +82,19 @@ function plain(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") return `${value}n`;
   if (value instanceof Map || value instanceof Set) return [...value];
   return value;
+}
+
+/** Who writes again what is there already, or changes a label of it, asks for nothing. */
+export function asNews(edit: Edit, before: Inventory): Edit {
+  const isNew = fingerprint(readingIn(before, identity(edit.ref))) !== fingerprint(edit.reading);
+  return isNew ? edit : { ...edit, changed: false };
+}
+
+/** The state as the review itself tells it: its old object is newer than what was watched. */
+export function stateBefore(state: Inventory, ref: Edit["ref"], old: Reading | undefined): Inventory {
+  const key = identity(ref);
+  if (fingerprint(readingIn(state, key)) === fingerprint(old)) return state;
+  return withEdits(state, [
+    { ref, changed: false, ...(old === undefined || old.component === "node" ? {} : { reading: old }) },
+  ]);
 }

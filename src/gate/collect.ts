@@ -2,7 +2,7 @@ import { identity } from "../domain/facts/identity.ts";
 import type { Kernel } from "../domain/kernels/types.ts";
 import type { KubeObject } from "../objects/object.ts";
 import { partOf } from "./change.ts";
-import { noShelves, withEdits, type Edit, type Inventory } from "./inventory.ts";
+import { noShelves, readingIn, withEdits, type Edit, type Inventory } from "./inventory.ts";
 import { createNodeStore } from "./nodes.ts";
 import type { Reading } from "./read.ts";
 
@@ -57,6 +57,5 @@ export function nodesWithout(
 
 /** Whether an object of this identity is in an inventory. */
 export function holds(inventory: Inventory, object: KubeObject): boolean {
-  const key = identity(object.ref);
-  return Object.values(inventory.shelves).some((shelf) => shelf.has(key));
+  return readingIn(inventory, identity(object.ref)) !== undefined;
 }

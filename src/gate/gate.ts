@@ -7,7 +7,7 @@ import type { BreakGlass, Circumstances, Policy } from "../domain/policy.ts";
 import { verdictOf, type Verdict } from "../domain/verdict.ts";
 import type { KubeObject } from "../objects/object.ts";
 import { strayConfiguration } from "../objects/kube-proxy/read.ts";
-import { breakGlassOf, fingerprint, isStepOfRelease, partOf } from "./change.ts";
+import { asNews, breakGlassOf, fingerprint, isStepOfRelease, partOf, stateBefore } from "./change.ts";
 import { createFactsOf, type FactsOf } from "./facts.ts";
 import { shelfNames, withEdits, type Edit, type Inventory } from "./inventory.ts";
 import type { ReadObject, Reading } from "./read.ts";
@@ -145,11 +145,14 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
     if (known !== undefined) return known;
     const before = stateBefore(state, ref, old);
     const removal = fresh === undefined;
-    const after = withEdits(before, [
-      { ref, changed: true, ...(fresh === undefined || fresh.component === "node" ? {} : { reading: fresh }) },
-    ]);
+    const edit = {
+      ref,
+      changed: true,
+      ...(fresh === undefined || fresh.component === "node" ? {} : { reading: fresh }),
+    };
+    const after = withEdits(before, [asNews(edit, before)]);
     const verdict = ask(before, after, touches([reading]), {
-      changed: new Set([key]),
+      changed: new Map([[key, ref]]),
       objects: 1,
       policy,
       problems: problemsOf(change.object, fresh),
@@ -187,7 +190,7 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
         facts,
         before: assessedOf(before, "all"),
         after: assessor.assess(facts, (advisory) => isAsked(advisory, after, calicoGiven)),
-        changed: none,
+        changed: new Map(),
         objects: 0,
         policy,
         problems: [],
@@ -196,20 +199,20 @@ export function createGate({ assessor, read, versions, publishedVersions, cluste
     },
     scan: (inventory, policy, now, problems = []) =>
       ask(undefined, inventory, "all", {
-        changed: none,
+        changed: new Map(),
         objects: shelfNames.reduce((sum, name) => sum + inventory.shelves[name].size, 0),
         policy,
         problems,
         circumstances: circumstancesOf(inventory, { context: "scan", now }),
       }),
     check: (before, change, policy, now) => {
-      const after = { ...withEdits(before, change.edits), nodes: change.nodes };
-      const readings = change.edits.flatMap(({ reading, changed }) =>
-        changed && reading !== undefined ? [reading] : [],
-      );
+      const edits = change.edits.map((edit) => asNews(edit, before));
+      const after = { ...withEdits(before, edits), nodes: change.nodes };
       const nodesChange = change.nodes !== before.nodes;
-      return ask(before, nodesChange ? withNodesKnown(after) : after, nodesChange ? "all" : touches(readings), {
-        changed: new Set(change.edits.filter(({ changed }) => changed).map(({ ref }) => identity(ref))),
+      const asked = change.edits.filter(({ changed }) => changed);
+      const touched = nodesChange ? "all" : touches(asked.flatMap(({ reading }) => reading ?? []));
+      return ask(before, nodesChange ? withNodesKnown(after) : after, touched, {
+        changed: new Map(asked.map(({ ref }) => [identity(ref), ref])),
         objects: change.objects,
         policy,
         problems: change.problems,
@@ -246,14 +249,4 @@ export function problemsOf(object: KubeObject | undefined, reading: Reading | un
       location: null,
       message,
     }));
-}
-
-/** The state as the review itself tells it: its old object is newer than what was watched. */
-function stateBefore(state: Inventory, ref: Edit["ref"], old: Reading | undefined): Inventory {
-  const key = identity(ref);
-  const kept = shelfNames.map((name) => state.shelves[name].get(key)?.reading).find((reading) => reading !== undefined);
-  if (fingerprint(kept) === fingerprint(old)) return state;
-  return withEdits(state, [
-    { ref, changed: false, ...(old === undefined || old.component === "node" ? {} : { reading: old }) },
-  ]);
 }

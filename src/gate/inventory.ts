@@ -39,6 +39,11 @@ export interface Edit {
   readonly changed: boolean;
 }
 
+/** What is read of the object with this identity; undefined where it is not in the set, or a node. */
+export function readingIn({ shelves }: Inventory, key: string): Edit["reading"] {
+  return shelfNames.map((name) => shelves[name].get(key)?.reading).find((reading) => reading !== undefined);
+}
+
 /** The set with objects put in or taken out; nodes are edited through their store. */
 export function withEdits(inventory: Inventory, edits: readonly Edit[]): Inventory {
   const shelves: { [C in ShelfName]?: Map<string, Placed<Reading>> } = {};

@@ -77,7 +77,7 @@ export function newsOf(
   return {
     news: {
       hit,
-      appeared: appeared.map((one) => ({ decided: one, object: originOf(one.finding, facts, none)?.object })),
+      appeared: appeared.map((one) => ({ decided: one, object: originOf(one.finding, facts)?.object })),
       gone: [...seen.hits.keys()].filter((id) => !hits.has(id)),
     },
     seen: now,
@@ -92,8 +92,6 @@ function added(now: Names, before: Names): readonly string[] {
   return now.filter((names) => !same.has(names)).flatMap((names) => names.filter((name) => !old.has(name)));
 }
 
-const none: ReadonlySet<string> = new Set();
-
 /** Objects that a set of decisions is about, each with the ids that hit it: one report a target. */
 export function targetsOf(
   decided: readonly Decided[],
@@ -101,7 +99,7 @@ export function targetsOf(
 ): ReadonlyMap<string, { readonly object: ObjectRef; readonly decided: readonly Decided[] }> {
   const targets = new Map<string, { object: ObjectRef; decided: Decided[] }>();
   for (const one of decided) {
-    const object = originOf(one.finding, facts, none)?.object;
+    const object = originOf(one.finding, facts)?.object;
     if (object === undefined) continue;
     const key = identity(object);
     const target = targets.get(key);

@@ -1,7 +1,7 @@
 import type { AssessmentProblem, ClearedEntry, ExemptionUse, SettingMatrix } from "../domain/assessment.ts";
 import { escapeMarkdown, markdownCode } from "./markdown-escape.ts";
 import { cellIds, cellState, type CellState } from "./matrix-cell.ts";
-import { kernelName, place, subject } from "./words.ts";
+import { kernelName, place, subject, useText } from "./words.ts";
 
 function line(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
@@ -44,10 +44,10 @@ export function clearedBlock(cleared: readonly ClearedEntry[]): readonly string[
 /** Exemptions as they stand. */
 export function exemptionBlock(exemptions: readonly ExemptionUse[]): readonly string[] {
   if (exemptions.length === 0) return [];
-  const rows = exemptions.map(({ advisory, state, expires, used, reason, from }) =>
-    [advisory, state, expires, used ? "yes" : "no", reason, from].map((cell) => escapeMarkdown(cell)),
+  const rows = exemptions.map((use) =>
+    [use.advisory, use.state, use.expires, useText(use), use.reason, use.from].map((cell) => escapeMarkdown(cell)),
   );
-  return folded("Exemptions", [table(["Advisory", "State", "Expires", "Used", "Reason", "From"], rows)]);
+  return folded("Exemptions", [table(["Advisory", "State", "Expires", "Use", "Reason", "From"], rows)]);
 }
 
 /** What could not be read. */

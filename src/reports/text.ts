@@ -17,6 +17,7 @@ import {
   clean,
   count,
   exemptionText,
+  useText,
   kernelName,
   place,
   problemPlace,
@@ -74,9 +75,11 @@ export function renderText(assessment: Assessment, options: RenderOptions): stri
 }
 
 function exemptionLines(exemptions: readonly ExemptionUse[], { verbose }: RenderOptions): readonly string[] {
-  const relevant = verbose ? exemptions : exemptions.filter(({ state }) => state !== "active");
-  const rows = relevant.map(({ advisory, state, expires, used, reason }) =>
-    [advisory, state, `until ${expires}`, used ? "used" : "not used", reason].map((cell) => clean(cell)),
+  const relevant = verbose
+    ? exemptions
+    : exemptions.filter(({ state, used, scoped }) => state !== "active" || !used || !scoped);
+  const rows = relevant.map((use) =>
+    [use.advisory, use.state, `until ${use.expires}`, useText(use), use.reason].map((cell) => clean(cell)),
   );
   return aligned(INDENT, rows);
 }

@@ -1,6 +1,7 @@
 import type {
   AlternativeSetting,
   AssessedFinding,
+  ExemptionUse,
   Assessment,
   AssessmentProblem,
   KernelCount,
@@ -134,6 +135,11 @@ export function summaryLine({ verdict, summary, problems, cluster }: Assessment)
 /** Whether something could not be read, so that a verdict speaks of the rest only. */
 export function isIncomplete(problems: Assessment["problems"]): boolean {
   return problems.some(({ level }) => level === "error");
+}
+
+/** Whether an exemption is needed, and how far it reaches. */
+export function useText({ used, scoped }: ExemptionUse): string {
+  return `${used ? "used" : "not used"}, for ${scoped ? "some" : "all"} nodes`;
 }
 
 /** When an exemption ends and where it comes from. */

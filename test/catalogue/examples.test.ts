@@ -11,7 +11,7 @@ describe("a situation in one line", () => {
     [
       "kube-proxy 1.30.2 mode=ipvs",
       ({ scope }) => scope.kubeProxy.facts,
-      { running: true, version: "1.30.2", mode: "ipvs" },
+      { running: true, version: "1.30.2", mode: "ipvs", modeSet: true },
     ],
     ["kube-proxy running=false", ({ scope }) => scope.kubeProxy.facts, { running: false }],
     ["kube-proxy mode=ipvs", ({ scope }) => scope.calico.facts, {}],

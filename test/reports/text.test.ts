@@ -90,7 +90,7 @@ denied: 1 denial, 1 warning, 1 recorded only (1 object on 12 nodes)
           from: "policy",
           state: "active",
           used: true,
-          scoped: false,
+          scoped: true,
         },
         {
           advisory: "CA004",
@@ -112,7 +112,7 @@ denied: 1 denial, 1 warning, 1 recorded only (1 object on 12 nodes)
   warning    x.yaml:3: duplicate key mode
 
 Exemptions
-  CA004  expired  until 2020-01-01  not used  old
+  CA004  expired  until 2020-01-01  not used, for all nodes  old
 
 Cleared by evidence
   KP001      does not hit 4.18.0-193.el8.x86_64 (5), 5.4.0-42-generic (2): fixed

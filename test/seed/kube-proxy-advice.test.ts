@@ -50,7 +50,7 @@ describe("another mode is only called safe where this version of kube-proxy take
     ["1.30.14", {}, "KP009", false],
     ["1.30.14", gated, "", true],
     ["1.32.13", { NFTablesProxyMode: false }, "KP009", false],
-    ["1.32.13", {}, "KP010 (medium)", true],
+    ["1.32.13", {}, "KP010 (medium)", false], // it starts, and does not work on this kernel
     ["1.33.11", {}, "KP010", false],
   ];
   for (const [version, gates, against, safe] of cases) {

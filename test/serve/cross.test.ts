@@ -36,6 +36,22 @@ suite("two components that do not fit together", () => {
     );
   });
 
+  for (const [policy, expected] of [
+    ["{ advisories: [CC003], action: deny }", false],
+    ["{ components: [cross], action: deny }", false],
+    ["{ severities: [high], action: deny }", true],
+  ] as const)
+    test(`are ${expected ? "warned of" : "denied"} at admission by ${policy}`, async () => {
+      const file = join(folder, "policy.yaml");
+      writeFileSync(file, `apiVersion: kernelgate.io/v1alpha1\nkind: Policy\nspec: { rules: [${policy}] }\n`);
+      const strict = await startServer(folder, ["--policy", file]);
+      try {
+        assert.equal((await judged(strict, change, configMap("iptables"))).allowed, expected);
+      } finally {
+        await strict.stop();
+      }
+    });
+
   test("are denied by check, which sees the whole set", async () => {
     const args = ["check", "change.json", "--cluster", "cluster.json", "-o", "json"];
     const { code, stdout } = await kernelgate(args, { cwd: folder });

@@ -19,6 +19,8 @@ suite("serve that is called wrongly ends with 2 and a sentence that says what to
   const args = serveArguments(folder);
   writeFileSync(join(folder, "faulty.yaml"), "kind: Policy\nspec: { enforcment: warn }\n");
   writeFileSync(join(folder, "config.yaml"), "listen: 127.0.0.1:0\nauditfile: a.jsonl\n");
+  writeFileSync(join(folder, "negative.yaml"), "# seconds\nlisten: 127.0.0.1:0\ngraceSeconds: -1\n");
+  writeFileSync(join(folder, "broken.yaml"), "listen: [\n");
   const wrong: readonly Wrong[] = [
     { what: "no port", more: ["--listen", "127.0.0.1"], says: /--listen: .*127\.0\.0\.1/u },
     { what: "a port that is none", more: ["--status-listen", "127.0.0.1:99999"], says: /--status-listen: .*99999/u },
@@ -38,7 +40,17 @@ suite("serve that is called wrongly ends with 2 and a sentence that says what to
     {
       what: "a misspelt key of the configuration",
       more: ["--config", join(folder, "config.yaml")],
-      says: /auditfile: no such setting; did you mean auditFile\?/u,
+      says: /config\.yaml:2: auditfile: no such setting; did you mean auditFile\?/u,
+    },
+    {
+      what: "a value of the configuration that is none",
+      more: ["--config", join(folder, "negative.yaml")],
+      says: /negative\.yaml:3: graceSeconds: .*>=0/u,
+    },
+    {
+      what: "a configuration that is no YAML",
+      more: ["--config", join(folder, "broken.yaml")],
+      says: /broken\.yaml:2: .*[\w\]]\n$/u,
     },
     {
       what: "a misspelt variable",
@@ -60,7 +72,7 @@ suite("serve that is called wrongly ends with 2 and a sentence that says what to
     {
       what: "a switch that is neither on nor off",
       env: { KERNELGATE_BACKGROUND: "yes" },
-      says: /background \(KERNELGATE_BACKGROUND\): expected true or false/u,
+      says: /KERNELGATE_BACKGROUND: expected true or false/u,
     },
   ];
   for (const { what, more = [], env = {}, says } of wrong)

@@ -28,7 +28,7 @@ export function situation(given: string, streams: Streams): Facts {
     return found;
   };
   const scope: Scope = {
-    kubeProxy: known(kubeProxySchema, component(only("kube-proxy"), "running")),
+    kubeProxy: known(kubeProxySchema, withModeSet(component(only("kube-proxy"), "running"))),
     calico: known(calicoSchema, component(only("calico"), "running")),
   };
   const groups = nodeGroups(giving, only("node"), scope, streams);
@@ -50,6 +50,11 @@ function component(clause: Giving | undefined, present?: "running" | "installed"
     ...(clause.version === undefined ? {} : { version: clause.version }),
     ...clause.facts,
   };
+}
+
+/** A mode that is given is one that is asked for, unless the clause says otherwise. */
+function withModeSet(record: FactRecord): FactRecord {
+  return record["mode"] === undefined ? record : { modeSet: true, ...record };
 }
 
 function known<S extends FactSchema>(schema: S, record: FactRecord): Known<FactsOf<S>> {

@@ -1,6 +1,6 @@
 import type { Advisory } from "../../domain/advisory.ts";
 import { nearest } from "../../domain/nearest.ts";
-import { isActive, names, type Exemption, type Policy, type PolicyRule } from "../../domain/policy.ts";
+import { isActive, names, namesCross, type Exemption, type Policy, type PolicyRule } from "../../domain/policy.ts";
 
 /** What is odd about a part of a policy; `path` leads to the part, as in `["spec", "rules", 0]`. */
 export interface Remark {
@@ -86,18 +86,21 @@ function unknown(id: string, advisories: readonly Advisory[], path: readonly (st
 }
 
 function ruleRemarks(
-  { action, advisories }: PolicyRule,
+  rule: PolicyRule,
   matched: readonly Advisory[],
   enforcement: Policy["enforcement"],
   all: readonly Advisory[],
 ): readonly string[] {
+  const { action, advisories } = rule;
   // ids that nobody knows are remarked on one by one
   if (advisories?.every((id) => !all.some((advisory) => names(advisory, id))) === true) return [];
   if (matched.length === 0) return ["this rule has no effect: no advisory has all that it asks for"];
   if (action !== "deny") return [];
   if (enforcement !== "enforce") return [`this rule cannot deny: enforcement is ${enforcement}`];
-  return matched.every(({ component }) => component === "cross")
-    ? ["at admission this rule only warns: two objects cannot be applied at once; it denies in kernelgate check"]
+  return matched.some(({ component }) => component === "cross") && namesCross(rule)
+    ? [
+        "at admission this rule denies states between two steps as well: two objects cannot be applied at once, and advisories across components only warn there by default",
+      ]
     : [];
 }
 

@@ -18,6 +18,7 @@ export const subjectSchemas = {
     spec: ["bool", "spec is present (an empty one counts)"],
     annotations: ["bool", "metadata.annotations is not empty"],
     cniType: ["string", "spec.cniType; empty when it is not set"],
+    customIpvlan: ["bool", "spec.customCNI is JSON that names the plugin ipvlan, alone or in a list"],
     masters: ["int", "number of master interfaces of a macvlan or ipvlan configuration"],
     bond: ["bool", "a bond is configured for them"],
     vlanID: ["int", "vlanID of the configuration; 0 when it is not set"],

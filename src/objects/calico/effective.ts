@@ -7,7 +7,7 @@ import { poolsOf } from "./encapsulation.ts";
 import { clusterOf, draftFor } from "./known-calico.ts";
 import { inRange } from "./known-fields.ts";
 import { operatorSource } from "./operator.ts";
-import type { CalicoReading } from "./reading.ts";
+import type { CalicoReading, Settings } from "./reading.ts";
 import { calicoVersion, partsOf, type PlacedPart } from "./version.ts";
 
 /** Calico's facts for each node. Settings that are equal share one object, so that its identity tells scopes apart. */
@@ -71,13 +71,34 @@ export function calicoFacts(placed: readonly Placed<CalicoReading>[], given: Giv
     if (selected === undefined) return (name === undefined ? undefined : nodes.get(name)) ?? base;
     const key = `${own?.ref.name ?? ""}\n${selected.ref.name}`;
     let known = combined.get(key);
-    if (known === undefined) combined.set(key, (known = settle(stack(own, selected))));
+    const counted = version.value === undefined ? doubtful(selected, fallback) : selected;
+    if (known === undefined) combined.set(key, (known = settle(stack(own, counted))));
     return known;
   };
   return { base, nodes, select: (labels) => resolve(undefined, labels), for: resolve };
 }
 
-/** Selectors came with 3.32. Where the version is not known, somebody who writes one is taken to have it. */
+/** Under a release that is not known nobody can tell whether an object counts that selects nodes: what it would change is open. */
+function doubtful(one: Configuration, under: Configuration | undefined): Configuration {
+  const open = (settings: Settings, others: Settings | undefined): Settings =>
+    new Map(
+      [...settings].map(([name, { text, ...setting }]) => [
+        name,
+        text !== undefined && text === others?.get(name)?.text ? { text, ...setting } : setting,
+      ]),
+    );
+  const { spec, annotations, stored } = one.reading;
+  const below = under?.reading;
+  const reading = {
+    ...one.reading,
+    spec: open(spec, below?.spec),
+    annotations: open(annotations, below?.annotations),
+    stored: open(stored, below?.stored),
+  };
+  return { ...one, reading };
+}
+
+/** Selectors came with 3.32. */
 function supportsSelectors(version: string | undefined): boolean {
   return version === undefined || inRange(version, ">=3.32.0");
 }

@@ -109,20 +109,27 @@ function annotationSettings(annotations: Json, path: (key: string) => string): S
   return settings;
 }
 
-/** Objects that were written through Calico's own tools keep the user's metadata as JSON in one annotation. */
+/** Settings in the annotations of the stored metadata. */
 function storedSettings(annotations: Json, problems: ReadProblem[]): Settings {
-  const text = asText(annotations[STORED_METADATA]);
-  if (text === undefined || text === "") return new Map();
+  const stored = storedAnnotations(annotations);
   const field = `metadata.annotations[${STORED_METADATA}]`;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    problems.push({
-      message: "the annotation projectcalico.org/metadata is no JSON: what it carries is not taken into account",
-      field,
-    });
-    return new Map();
+  if (stored === undefined) {
+    const message = "the annotation projectcalico.org/metadata is no JSON: what it carries is not taken into account";
+    problems.push({ message, field });
   }
-  return annotationSettings(asRecord(at(parsed, "annotations")) ?? {}, () => field);
+  return annotationSettings(stored ?? {}, () => field);
+}
+
+/**
+ * The annotations that a user gave an object through Calico's own tools, which keep the user's metadata as JSON in one
+ * annotation; empty where there are none, undefined where that is no JSON.
+ */
+export function storedAnnotations(annotations: Json): Json | undefined {
+  const text = asText(annotations[STORED_METADATA]);
+  if (text === undefined || text === "") return {};
+  try {
+    return asRecord(at(JSON.parse(text), "annotations")) ?? {};
+  } catch {
+    return undefined;
+  }
 }

@@ -2,7 +2,8 @@ import { satisfies } from "semver";
 
 /**
  * Fields of a FelixConfiguration that not every release knows, with the releases that do. Fields that are not listed have
- * been there since 3.8 or earlier. Source: the CRD at every tag from 3.21.3 to 3.32.1, and Felix's own list of parameters.
+ * been there since 3.8 or earlier. Source: the CRD at every tag from 3.21.3 to 3.32.1 and on the branch of 3.33, and Felix's own
+ * list of parameters.
  */
 const releases: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -31,6 +32,7 @@ const releases: ReadonlyMap<string, string> = new Map(
       "nodeSelector istioAmbientMode bpfMaglevMaxEndpointsPerService bpfMaglevMaxServices ipv4NormalRoutePriority " +
       "ipv4ElevatedRoutePriority ipv6NormalRoutePriority ipv6ElevatedRoutePriority prometheusMetricsCAFile " +
       "prometheusMetricsCertFile prometheusMetricsKeyFile",
+    ">=3.33.0": "bpfIPFragmentReassemblyEnabled nftablesFlowTableOffload localSubnetL2Reachability",
     "<3.27.0": "bpfConnectTimeLoadBalancingEnabled",
     "<3.32.0": "bpfKubeProxyEndpointSlicesEnabled iptablesLockFilePath iptablesLockTimeout",
   }).flatMap(([range, fields]) => fields.split(" ").map((field): [string, string] => [field, range])),

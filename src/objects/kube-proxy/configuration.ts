@@ -32,12 +32,15 @@ export interface Configuration {
 /** More than a ConfigMap can hold. */
 const MAX_LENGTH = 1024 * 1024;
 
-/** Reads a configuration as kube-proxy does: its first document, the last of duplicate keys, names by their exact case. */
-export function readConfiguration(text: string): Configuration {
+/**
+ * Reads a configuration as kube-proxy does: its first document, the last of duplicate keys, names by their exact case.
+ * `readPlain` reads the plain part of YAML; it may remember texts.
+ */
+export function readConfiguration(text: string, readPlain = readPlainYaml): Configuration {
   const outcome: YamlOutcome =
     text.length > MAX_LENGTH
       ? { kind: "error", message: "it is larger than 1 MiB", certain: false }
-      : (readPlainYaml(text) ?? readFullYaml(text));
+      : (readPlain(text) ?? readFullYaml(text));
   if (outcome.kind === "error") {
     const where = outcome.line === undefined ? "" : `line ${outcome.line}: `;
     const flaw: Flaw = { field: "", reason: `the text is no YAML that can be read: ${where}${outcome.message}` };

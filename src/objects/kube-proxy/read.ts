@@ -5,6 +5,7 @@ import { readConfiguration } from "./configuration.ts";
 import type { KubeProxyReading } from "./reading.ts";
 import { rememberRecent } from "./recent.ts";
 import { readWorkload } from "./workload.ts";
+import { createPlainReader } from "./yaml/edited.ts";
 
 export type { KubeProxyReading } from "./reading.ts";
 
@@ -30,7 +31,8 @@ const MAPS = 8; // a change is sent again and again by what makes it, and its ol
 export function createKubeProxyReader(
   names: KubeProxyNames = defaultKubeProxyNames,
 ): (object: KubeObject) => KubeProxyReading | undefined {
-  const parse = rememberRecent(readConfiguration, {
+  const readPlain = createPlainReader();
+  const parse = rememberRecent((text: string) => readConfiguration(text, readPlain), {
     same: (one, other) => one === other,
     size: (text) => text.length,
     entries: TEXTS,
@@ -57,7 +59,7 @@ function sameTexts(one: Json, other: Json): boolean {
 
 /** Reads one object of kube-proxy under its usual names; undefined for everything else. Remembers nothing. */
 export function readKubeProxy(object: KubeObject): KubeProxyReading | undefined {
-  return read(object, defaultKubeProxyNames, ({ json }) => readConfigMap(json, readConfiguration));
+  return read(object, defaultKubeProxyNames, ({ json }) => readConfigMap(json, (text) => readConfiguration(text)));
 }
 
 /** What to say of a ConfigMap that holds a configuration of kube-proxy under a name by which none is found; else undefined. */

@@ -15,7 +15,7 @@ export interface Parameters {
 
 /**
  * Argo CD's `helm.parameters` as values: a name is a path with dots, `\.` is a dot in a key. A value is typed as Helm's
- * `--set` types it (true, false, null, whole numbers), unless `forceString` asks for text.
+ * `--set` types it (true, false and null in any case, whole numbers), unless `forceString` asks for text.
  */
 export function parameterLayer(parameters: readonly unknown[], field: string): Parameters {
   const layers: Layer[] = [];
@@ -52,7 +52,8 @@ function splitPath(name: string): readonly string[] | undefined {
 function typed(text: string, forceString: boolean): { readonly value: unknown } | undefined {
   if (forceString) return { value: text };
   if (text.startsWith("{")) return undefined;
-  if (text === "true" || text === "false") return { value: text === "true" };
-  if (text === "null") return { value: null };
+  const word = text.toLowerCase();
+  if (word === "true" || word === "false") return { value: word === "true" };
+  if (word === "null") return { value: null };
   return /^(?:0|-?[1-9]\d{0,14})$/u.test(text) ? { value: Number(text) } : { value: text };
 }

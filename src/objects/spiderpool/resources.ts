@@ -42,6 +42,7 @@ function multusConfig(object: KubeObject, spec: unknown): FactRecord {
     spec: asRecord(spec) !== undefined,
     annotations: Object.keys(annotations).length > 0,
     cniType,
+    customIpvlan: cniType === "custom" && isPlugin(asText(at(spec, "customCNI")), "ipvlan"),
     masters: BigInt(mastersOf(spec).length),
     bond: asRecord(at(part, "bond")) !== undefined,
     vlanID: whole(at(part, "vlanID")),
@@ -63,6 +64,17 @@ function multusConfig(object: KubeObject, spec: unknown): FactRecord {
     podRPFilterSet,
     podMACPrefixHigh,
   };
+}
+
+/** Whether a CNI configuration in JSON is for a plugin of this type, or has one in its list. */
+function isPlugin(text: string | undefined, type: string): boolean {
+  if (text?.includes(type) !== true) return false;
+  try {
+    const configuration: unknown = JSON.parse(text);
+    return [configuration, ...asList(at(configuration, "plugins"))].some((plugin) => at(plugin, "type") === type);
+  } catch {
+    return false;
+  }
 }
 
 /** The part of a configuration that names its master interfaces. */

@@ -76,6 +76,7 @@ export const watchedValues: readonly string[] = [
   "ipam.enableSpiderSubnet",
   "ipam.subnetDefaultFlexibleIPNumber",
   "ipam.spidersubnet",
+  "ipam.spidersubnet.enable",
   "global.tuneSysctlConfig",
   "spiderpoolAgent.tuneSysctlConfig",
   "multus.multusCNI.log",

@@ -1,5 +1,5 @@
 import type { AssessmentProblem, ClearedEntry, ExemptionUse, KernelCount } from "../../domain/assessment.ts";
-import { count, kernelName, problemPlace } from "../words.ts";
+import { count, kernelName, problemPlace, useText } from "../words.ts";
 import { html, type Markup } from "./markup.ts";
 
 const KERNELS = 200; // rows of the inventory
@@ -57,21 +57,21 @@ export function exemptionSection(exemptions: readonly ExemptionUse[]): Markup | 
             <th scope="col">Advisory</th>
             <th scope="col">State</th>
             <th scope="col">Expires</th>
-            <th scope="col">Used</th>
+            <th scope="col">Use</th>
             <th scope="col">Reason</th>
             <th scope="col">From</th>
           </tr>
         </thead>
         <tbody>
           ${exemptions.map(
-            ({ advisory, state, expires, used, scoped, reason, from }) =>
+            (use) =>
               html`<tr>
-                <th scope="row">${advisory}</th>
-                <td class="m ${exemptionKinds[state]}">${state}</td>
-                <td>${expires}</td>
-                <td>${used ? "yes" : "no"}${scoped ? ", for some nodes" : ""}</td>
-                <td>${reason}</td>
-                <td>${from}</td>
+                <th scope="row">${use.advisory}</th>
+                <td class="m ${exemptionKinds[use.state]}">${use.state}</td>
+                <td>${use.expires}</td>
+                <td>${useText(use)}</td>
+                <td>${use.reason}</td>
+                <td>${use.from}</td>
               </tr>`,
           )}
         </tbody>

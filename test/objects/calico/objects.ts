@@ -92,13 +92,14 @@ export function definition(name: string): Json {
   return { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: { name } };
 }
 
-/** Marks an object as part of the change. */
-export function changed(json: Json): Changed {
-  return { changed: json };
+/** Marks an object as part of the change, which it puts in the place of another one. */
+export function changed(json: Json, replaced?: Json): Changed {
+  return { changed: json, ...(replaced === undefined ? {} : { replaced }) };
 }
 
 export interface Changed {
   readonly changed: Json;
+  readonly replaced?: Json;
 }
 
 function isChanged(entry: Json | Changed): entry is Changed {
@@ -114,10 +115,13 @@ export function reading(json: unknown): CalicoReading {
 
 /** The readings of a set; what is not Calico's is left out. */
 export function place(objects: readonly (Json | Changed)[]): readonly Placed<CalicoReading>[] {
-  return objects.flatMap((entry) => {
+  return objects.flatMap((entry): Placed<CalicoReading>[] => {
     const object = kube(isChanged(entry) ? entry.changed : entry);
     const read = readCalico(object);
-    return read === undefined ? [] : [{ ref: object.ref, reading: read, changed: isChanged(entry) }];
+    if (read === undefined) return [];
+    if (!isChanged(entry)) return [{ ref: object.ref, reading: read, changed: false }];
+    const replaced = entry.replaced === undefined ? {} : { replaced: reading(entry.replaced) };
+    return [{ ref: object.ref, reading: read, changed: true, ...replaced }];
   });
 }
 

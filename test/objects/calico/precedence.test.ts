@@ -93,6 +93,14 @@ describe("the order of Felix's sources", () => {
     assert.equal(resolver.select?.({ role: "gpu" }), resolver.for("z", { role: "gpu" }));
   });
 
+  it("leaves open what an object that selects nodes would change, where the version is not known", () => {
+    const selecting = felix({ bpfEnabled: true, vxlanPort: 1, nodeSelector: "has(role)" }, { name: "roles" });
+    const resolver = partly([selecting, felix({ bpfEnabled: false, vxlanPort: 1 })]);
+    const { facts } = resolver.for("a", { role: "gpu" });
+    assert.deepEqual([facts.bpfEnabled, facts.vxlanPort], [undefined, 1n]);
+    assert.equal(resolver.for("b", {}).facts.bpfEnabled, false);
+  });
+
   it("names the deciding field", () => {
     const resolver = partly([
       daemonSet(IMAGE, [

@@ -112,6 +112,12 @@ describe("the preference among versions", () => {
     });
   }
 
+  it("is the image's where the change brings another, and the observed one where it leaves the image", () => {
+    const [kept, brought] = [changed(node, node), changed(daemonSet("calico/node:v3.30.4"), node)];
+    assert.equal(partly([information, kept]).base.facts.version, "3.30.2");
+    assert.equal(partly([information, brought]).base.facts.version, "3.30.4");
+  });
+
   it("leaves Enterprise to the option, which has a version line of its own", () => {
     for (const enterprise of [
       installation(undefined, { spec: { variant: "CalicoEnterprise" } }),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { createPlainReader } from "../../../src/objects/kube-proxy/yaml/edited.ts";
 import { readFullYaml } from "../../../src/objects/kube-proxy/yaml/full.ts";
 import { readPlainYaml } from "../../../src/objects/kube-proxy/yaml/plain.ts";
 import { createSpellings } from "../../../src/objects/kube-proxy/yaml/spellings.ts";
@@ -141,6 +142,38 @@ describe("the two ways to read YAML", () => {
       { numRuns: 3000 },
     );
     assert.ok(compared > 300, `only ${compared} of 3000 texts were plain`);
+  });
+
+  const edit = fc.oneof(
+    value.map((text) => (old: string) => `${old.slice(0, old.indexOf(":") + 1)} ${text}`),
+    line.map((text) => () => text),
+    fc.constantFrom("", "  ", "# x", "\rx", "\t", "é").map((text) => (old: string) => old + text),
+  );
+  it("come to the same for a text whose likeness was read before", () => {
+    const texts = fc.tuple(block(3), fc.nat(12), edit, fc.boolean(), fc.constantFrom("\n", "\r\n"));
+    fc.assert(
+      fc.property(texts, ([lines, nth, change, last, end]) => {
+        const at = nth % lines.length;
+        const ending = last ? end : "";
+        const before = lines.join(end) + ending;
+        const after = lines.with(at, change(lines[at] ?? "")).join(end) + ending;
+        const read = createPlainReader();
+        const first = read(before);
+        assert.deepEqual(read(after), readPlainYaml(after));
+        assert.deepEqual(first, readPlainYaml(before)); // and is left as it was
+        assert.deepEqual(read(before), first);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it("read one line where only its value is another", () => {
+    const text = (bit: string): string =>
+      `a:\n  b: 1\niptables:\n  inner:\n# note: c\n    bit: ${bit}\n  all: on\nmode: ""\n`;
+    const read = createPlainReader();
+    const [first, second] = [read(text("14")), read(text("null # none"))];
+    assert.deepEqual(second?.value, { a: { b: 1 }, iptables: { inner: { bit: null }, all: true }, mode: "" });
+    assert.equal(Object(second?.value).a, Object(first?.value).a); // what was read before, not its like
   });
 
   it("read a configuration as kubeadm writes it without the complete parser", () => {

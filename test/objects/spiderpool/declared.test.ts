@@ -238,12 +238,17 @@ describe("a declared value", () => {
     assert.equal(read.problems.length, 2);
   });
 
-  it("is read as Helm reads YAML: no is a boolean, also to a condition", () => {
-    const installs = (value: string): boolean | undefined =>
-      declared(application("1.2.2", { values: `multus: { multusCNI: { install: ${value} } }` })).facts.multusInstall;
+  it("is read as Helm reads YAML, or `--set` a parameter: no is a boolean there and a text here, also to a condition", () => {
+    const installs = (helm: Json): boolean | undefined => declared(application("1.2.2", helm)).facts.multusInstall;
+    const inValues = (value: string): Json => ({ values: `multus: { multusCNI: { install: ${value} } }` });
+    const set = (value: string): Json => ({ parameters: [{ name: "multus.multusCNI.install", value }] });
     assert.deepEqual(
-      ["no", "off", "yes", '"no"', "~"].map((value) => installs(value)),
+      ["no", "off", "yes", '"no"', "~"].map((value) => installs(inValues(value))),
       [false, false, true, true, false],
+    );
+    assert.deepEqual(
+      ["False", "TRUE", "Null", "no"].map((value) => installs(set(value))),
+      [false, true, false, true],
     );
   });
 

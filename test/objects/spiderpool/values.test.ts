@@ -8,7 +8,7 @@ import { factsIn, reading, release, type Json } from "./objects.ts";
 function merged(chart: Json, user: Json): Json {
   const entries = [...new Set([...Object.keys(chart), ...Object.keys(user)])].flatMap((name): [string, unknown][] => {
     const theirs = user[name];
-    const ours = chart[name];
+    const ours = Object.hasOwn(chart, name) ? chart[name] : undefined; // never what every object inherits
     if (!Object.hasOwn(user, name)) return [[name, ours]];
     if (theirs === null) return Object.hasOwn(chart, name) ? [] : [[name, null]];
     return [[name, isTable(theirs) && isTable(ours) ? merged(ours, theirs) : theirs]];

@@ -1,5 +1,5 @@
 import type { YamlValue } from "./outcome.ts";
-import { plainScalar } from "./scalar.ts";
+import { plainScalar, type ScalarValue } from "./scalar.ts";
 import { createSpellings } from "./spellings.ts";
 
 /**
@@ -20,10 +20,34 @@ export function readPlainYaml(text: string): YamlValue | undefined {
   return state.end === -1 ? { kind: "value", value: root, duplicates } : undefined;
 }
 
+/** A line `key: scalar`. */
+export interface PlainLine {
+  /** Spaces before the key. */
+  readonly indent: number;
+  readonly key: string;
+  readonly value: ScalarValue;
+}
+
+/** Reads one line, without its line break, that gives a key a scalar; undefined for any other. */
+export function readPlainLine(line: string): PlainLine | undefined {
+  const state: State = { text: line, position: 0, duplicates: [], indent: 0, start: 0, end: 0 };
+  if (!PRINTABLE.test(line) || !nextLine(state)) return undefined;
+  const colon = line.indexOf(":", state.start);
+  if (colon < 0 || colon + 1 >= state.end || line.charCodeAt(colon + 1) !== SPACE) return undefined;
+  const key = names(line, state.start, colon);
+  const value = readValue(line, colon + 2, state.end);
+  return key === undefined || !isScalar(value) ? undefined : { indent: state.indent, key, value };
+}
+
+function isScalar(value: unknown): value is ScalarValue {
+  return value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
 type Fields = Record<string, unknown>;
 
 /** Everything but printable ASCII and line breaks. */
 const UNUSUAL = /[^\x20-\x7e\n\r]/u;
+const PRINTABLE = /^[\x20-\x7e]*$/u;
 
 /** Words that are no texts where they stand without quotes, and so no names of fields. */
 const WORD = /^(?:y|n|yes|no|on|off|true|false|null)$/iu;
