@@ -99,7 +99,7 @@ function thousand(bench: Bench): string {
 }
 
 function documentOf(index: number): unknown {
-  if (index % 100 === 0) return configMap("ipvs", `number ${index}`);
+  if (index % 100 === 0) return configMap("ipvs", index);
   const metadata = { name: `service-${index}`, namespace: "shop" };
   if (index % 2 === 0)
     return { apiVersion: "v1", kind: "Service", metadata, spec: { type: "NodePort", ports: [{ port: 80 }] } };

@@ -12,7 +12,7 @@ export const repeated = [review(configMap("ipvs"), old)];
 
 /** Changes whose `config.conf` all differ. */
 export function different(count = DIFFERENT): readonly Buffer[] {
-  return Array.from({ length: count }, (_, index) => review(configMap("ipvs", `change ${index}`), old));
+  return Array.from({ length: count }, (_, index) => review(configMap("ipvs", index + 1), old));
 }
 
 /** Whether an answer is the right one. */

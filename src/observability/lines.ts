@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, write } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
+import { createBlocks } from "./blocks.ts";
 
 /** Where lines go: an open descriptor (1 is standard output, 2 standard error) or a file that is appended to. */
 export type LineTarget = { readonly descriptor: 1 | 2 } | { readonly file: string };
@@ -16,8 +17,8 @@ export interface Lines {
 }
 
 // a write costs as much as some reviews: lines are gathered
-const GATHER = { characters: 256 * 1024, ms: 50 };
-const MAX_BUFFER = 8 * 1024 * 1024; // characters that wait for a slow disk or pipe; beyond, lines are dropped
+const GATHER = { bytes: 48 * 1024, ms: 50 };
+const MAX_BUFFER = 8 * 1024 * 1024; // bytes that wait for a slow disk or pipe; beyond, lines are dropped
 const BUSY_MS = 50; // a full pipe is tried again
 const BUSY_ATTEMPTS = 20; // and given up after a second: somebody else may have opened it and not read it
 const writeTo = promisify(write);
@@ -29,8 +30,7 @@ const writeTo = promisify(write);
  */
 export function openLines(target: LineTarget, failed: (error: Error) => void): Lines {
   let descriptor: number | undefined = "file" in target ? undefined : target.descriptor;
-  let waiting: string[] = [];
-  let size = 0;
+  const waiting = createBlocks();
   let healthy = true;
   let closed = false;
   let moved = false;
@@ -47,13 +47,14 @@ export function openLines(target: LineTarget, failed: (error: Error) => void): L
     moved = false;
   };
   const drain = async (): Promise<void> => {
-    const batch = Buffer.from(waiting.join(""));
-    waiting = [];
-    size = 0;
+    const blocks = waiting.take();
     try {
       if (moved) shut();
       descriptor ??= openFile(target);
-      await writeAll(descriptor, batch);
+      for (const block of blocks) {
+        await writeAll(descriptor, block);
+        waiting.giveBack(block);
+      }
       healthy = true;
     } catch (error) {
       tell(error);
@@ -68,12 +69,12 @@ export function openLines(target: LineTarget, failed: (error: Error) => void): L
     });
   };
   const arm = (): void => {
-    if (waiting.length === 0) return;
-    if (closed || size >= GATHER.characters) start();
+    if (waiting.size() === 0) return;
+    if (closed || waiting.size() >= GATHER.bytes) start();
     else gathering ??= setTimeout(start, GATHER.ms);
   };
   const settle = async (): Promise<void> => {
-    if (waiting.length > 0) start();
+    if (waiting.size() > 0) start();
     if (writing === undefined) return;
     await writing;
     await settle();
@@ -81,9 +82,9 @@ export function openLines(target: LineTarget, failed: (error: Error) => void): L
   return {
     write: (line) => {
       if (closed) return;
-      if (size + line.length > MAX_BUFFER) return tell(new Error("lines are dropped: the target is too slow"));
-      waiting.push(line);
-      size += line.length;
+      if (waiting.size() + line.length > MAX_BUFFER)
+        return tell(new Error("lines are dropped: the target is too slow"));
+      waiting.add(line);
       arm();
     },
     reopen: () => {

@@ -106,6 +106,7 @@ function reviewHandler(options: WebhookOptions): Handler {
   const { judge, recorder, onFailure, now = () => performance.now() } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const held: Held = { bytes: 0 };
+  const budgetOf = createBudget();
   let pending = 0;
 
   const answer = async (body: string, context: Exchange): Promise<void> => {
@@ -125,7 +126,7 @@ function reviewHandler(options: WebhookOptions): Handler {
       return;
     }
     const { request } = decoded;
-    const asked = askInTime(judge, request, budgetMs(timeoutOf(context.request)) - (now() - started), onFailure);
+    const asked = askInTime(judge, request, budgetOf(context.request.url) - (now() - started), onFailure);
     const judged = asked instanceof Promise ? await asked : asked;
     recorder.answered({
       outcome: judged.outcome,
@@ -178,9 +179,15 @@ function sendText(response: ServerResponse, text: string): void {
   response.writeHead(200, { "content-type": "application/json", "content-length": text.length }).end(text, "latin1");
 }
 
-/** The `timeout` of the address. A parser would make an object of all of it. */
-function timeoutOf({ url }: IncomingMessage): string | undefined {
-  return /[?&]timeout=([^&]*)/.exec(url ?? "")?.[1];
+/** How long an answer may take by an address, in milliseconds. API servers ask under one address: it is read once. */
+function createBudget(): (url: string | undefined) => number {
+  let last: { readonly url: string | undefined; readonly ms: number } | undefined;
+  return (url) => {
+    // a parser would make an object of all of it
+    if (last === undefined || last.url !== url)
+      last = { url, ms: budgetMs(/[?&]timeout=([^&]*)/.exec(url ?? "")?.[1]) };
+    return last.ms;
+  };
 }
 
 /**

@@ -51,6 +51,7 @@ export function encodeReview(subject: Subject, decision: Decision, durationMs: n
 }
 
 const HEAD = '{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"';
+const PLAIN = /^[-\w]*$/; // a uid of an API server stands in JSON as it is
 const TAIL = '0.00"}}}';
 const middles = new WeakMap<Decision, { readonly subject: string; readonly text: string }>();
 
@@ -68,7 +69,8 @@ export function encodeReviewText(subject: Subject, decision: Decision, durationM
       return ascii(JSON.stringify(encodeReview(subject, decision, durationMs)));
     middles.set(decision, (middle = { subject: key, text: text.slice(HEAD.length, -TAIL.length) }));
   }
-  return `${HEAD}${ascii(JSON.stringify(subject.uid)).slice(1, -1)}${middle.text}${durationMs.toFixed(2)}"}}}`;
+  const uid = PLAIN.test(subject.uid) ? subject.uid : ascii(JSON.stringify(subject.uid)).slice(1, -1);
+  return `${HEAD}${uid}${middle.text}${durationMs.toFixed(2)}"}}}`;
 }
 
 /** JSON without a character beyond ASCII: it can be written byte by character, at half the cost. */
