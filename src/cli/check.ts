@@ -15,7 +15,7 @@ import type { JudgeFlags } from "./flags.ts";
 import { inNamespaces } from "./namespaces.ts";
 import { parseOutputs, wantsMatrix, writeOutputs, type Output } from "./outputs.ts";
 import { placed, sourcesOf } from "./placed.ts";
-import { inputProblem } from "./problems.ts";
+import { contradictions, inputProblem } from "./problems.ts";
 import { withProgress, type Progress } from "./progress.ts";
 import { collect, openSession, type Session } from "./session.ts";
 import { clusterObjects } from "./state.ts";
@@ -52,6 +52,7 @@ async function assessed(
   const change = changeOf(documents, cluster, before, session, [
     ...session.problems,
     ...state.problems,
+    ...contradictions(cluster),
     ...problems.map((problem) => inputProblem(problem)),
   ]);
   progress.note(`the change: ${change.objects} of ${documents.length} objects are looked at`);

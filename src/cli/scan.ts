@@ -6,6 +6,7 @@ import { exitCodeOf } from "./exit.ts";
 import type { ScanFlags } from "./flags.ts";
 import { parseOutputs, wantsMatrix, writeOutputs } from "./outputs.ts";
 import { placed } from "./placed.ts";
+import { contradictions } from "./problems.ts";
 import { withProgress } from "./progress.ts";
 import { collect, openSession, type Session } from "./session.ts";
 import { clusterObjects, type ClusterObjects } from "./state.ts";
@@ -41,6 +42,7 @@ export async function scanObjects(
   const { assessment } = session.gate.scan(inventory, session.policy, Date.now(), [
     ...session.problems,
     ...odd,
+    ...contradictions(collected),
     ...problems,
   ]);
   return matrix ? { ...assessment, matrix: session.gate.matrix(inventory) } : assessment;

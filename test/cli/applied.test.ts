@@ -181,6 +181,36 @@ test("a roll-back is never denied, whatever a rule says", async () => {
   );
 });
 
+suite("an object that the cluster's files give more than once", () => {
+  const labelled = {
+    ...configMap("ipvs"),
+    metadata: { name: "kube-proxy", namespace: "kube-system", labels: { a: "b" } },
+  };
+  const said = async (...items: readonly Json[]): Promise<Assessment> => {
+    const { stdout } = await kernelgate(["scan", "--cluster", file("twice.json", items), "-o", "json"]);
+    const assessment: Assessment = JSON.parse(stdout);
+    return assessment;
+  };
+
+  test("is as it is given last, and that is said where it differs", async () => {
+    const { problems, findings } = await said(node("5.4.0-42-generic"), configMap("iptables"), configMap("ipvs"));
+    assert.deepEqual(
+      problems.map(({ object, location, message }) => [
+        object?.name,
+        location?.file,
+        /the last one counts/u.test(message),
+      ]),
+      [["kube-proxy", join(folder, "twice.json"), true]],
+    );
+    assert.ok(findings.some(({ id }) => id === "KP001"));
+  });
+
+  test("is no problem where it says the same, as lists and snapshots overlap", async () => {
+    const { problems } = await said(node("5.4.0-42-generic"), node("5.4.0-42-generic"), configMap("ipvs"), labelled);
+    assert.deepEqual(problems, []);
+  });
+});
+
 suite("an exemption of some nodes", () => {
   const labelled = (kernel: string, pool: string): Json => {
     const { metadata, ...rest } = node(kernel);
