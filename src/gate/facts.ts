@@ -1,12 +1,13 @@
 import type { Facts, Known, NodeGroup, Scope, Subject } from "../domain/facts/facts.ts";
 import type { CalicoFacts } from "../domain/facts/calico.ts";
 import type { KubeProxyFacts } from "../domain/facts/kube-proxy.ts";
-import type { KubernetesFacts } from "../domain/facts/nodes.ts";
+import type { KubernetesFacts, NodeFacts } from "../domain/facts/nodes.ts";
 import type { SubjectKind } from "../domain/facts/subjects.ts";
 import { calicoFacts, type CalicoResolver } from "../objects/calico/effective.ts";
+import { NO_KUBE_PROXY } from "../objects/cluster/k3s.ts";
 import { kubernetesFacts } from "../objects/cluster/kubernetes.ts";
 import { serviceSubjects } from "../objects/cluster/services.ts";
-import { kubeProxyFacts, type KubeProxyResolver } from "../objects/kube-proxy/effective.ts";
+import { kubeProxyFacts, type Embedded, type KubeProxyResolver } from "../objects/kube-proxy/effective.ts";
 import type { Given } from "../objects/object.ts";
 import { spiderpoolFacts } from "../objects/spiderpool/effective.ts";
 import type { Inventory } from "./inventory.ts";
@@ -67,6 +68,14 @@ export function createFactsOf(versions: Given["versions"]): FactsOf {
   };
 }
 
+/** What tells of a kube-proxy inside of a node's distribution: K3s runs it in its own process, without a Pod or a ConfigMap. */
+function embeddedIn({ cells }: NodeIndex): (facts: NodeFacts) => Embedded | undefined {
+  // a server that has it switched off switches it off on all nodes
+  const off = cells.some(({ facts }) => facts.embeddedKubeProxy?.includes(NO_KUBE_PROXY));
+  return ({ distribution, embeddedKubeProxy }) =>
+    distribution !== "k3s" || off ? undefined : (embeddedKubeProxy ?? "unseen");
+}
+
 /** Gives each cell of nodes its settings; a cell whose nodes have settings of their own is split. */
 function place(
   nodes: NodeIndex,
@@ -74,8 +83,9 @@ function place(
   calico: CalicoResolver,
 ): { groups: readonly NodeGroup[]; scope: Scope } {
   const scopes = scopeMemory();
+  const embedded = embeddedIn(nodes);
   const groups = nodes.cells.flatMap((cell) => {
-    const proxy = kubeProxy.for(cell.facts.kubelet);
+    const proxy = kubeProxy.for(cell.facts.kubelet, embedded(cell.facts));
     if (calico.nodes.size === 0 && calico.select === undefined) return [{ ...cell, scope: scopes(proxy, calico.base) }];
     return split(cell, nodes, calico).map(([felix, names]) => ({ ...cell, names, scope: scopes(proxy, felix) }));
   });

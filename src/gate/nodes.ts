@@ -142,6 +142,7 @@ function keyOf(facts: NodeReading["facts"]): string {
     facts.arch,
     facts.kubelet,
     facts.distribution,
+    JSON.stringify(facts.embeddedKubeProxy),
     facts.nft,
     facts.virtual,
   ].join("\n");

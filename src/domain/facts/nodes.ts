@@ -16,6 +16,10 @@ export const nodeSchema = {
     "string",
     "k3s, rke2, k0s, eks, gke, aks, openshift, talos … by the kubelet's version and labels; empty when plain",
   ],
+  embeddedKubeProxy: [
+    "list<string>",
+    "what K3s tells the kube-proxy inside of it (`proxy-mode=ipvs`, or `disable-kube-proxy`), by the annotation k3s.io/node-args",
+  ],
   nft: [
     "string",
     "version of the host's nft, x.y.z: only where the node's annotation kernelgate.io/nft-version tells it",

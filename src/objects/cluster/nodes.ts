@@ -3,6 +3,7 @@ import { asList, asRecord, asText, at, type Json } from "../json.ts";
 import type { KubeObject, ReadingBase, ReadProblem } from "../object.ts";
 import { componentVersion } from "../version.ts";
 import { distributionOf, isVirtual } from "./distribution.ts";
+import { k3sKubeProxy } from "./k3s.ts";
 
 /** What a Node says of itself. */
 export interface NodeReading extends ReadingBase {
@@ -87,6 +88,7 @@ function read(
     ...(osImage === "" ? {} : { osImage }),
     ...(kubelet === undefined ? {} : { kubelet }),
     ...distribution(kubeletVersion, osImage, providerID, own),
+    ...embedded(json),
     ...nftVersion(json),
     virtual: isVirtual(kubeletVersion, own, taints),
   };
@@ -105,6 +107,11 @@ function read(
 function nftVersion(json: Json): NodeFacts {
   const version = componentVersion(asText(at(json, "metadata", "annotations", "kernelgate.io/nft-version")) ?? "");
   return version === undefined ? {} : { nft: version };
+}
+
+function embedded(json: Json): NodeFacts {
+  const told = k3sKubeProxy(json);
+  return told === undefined ? {} : { embeddedKubeProxy: told };
 }
 
 /** Nobody says "plain" of a node that says nothing at all. */

@@ -6,13 +6,16 @@ import { componentVersion } from "../version.ts";
 import { agree, type KnownKubeProxy } from "./agreement.ts";
 import type { KubeProxyReading } from "./read.ts";
 import { refusalOf, type Refusal } from "./refusal.ts";
-import { sourcesOf, type Source, type Sources, type Told } from "./sources.ts";
+import { sourcesOf, toldByArguments, type Source, type Sources, type Told } from "./sources.ts";
 
 /** kube-proxy's facts for each node, which differ only by what is assumed of its version. */
 export interface KubeProxyResolver {
   /** For a node with this kubelet (x.y.z), or one whose kubelet is not known. The same object for the same answer. */
-  for(kubelet: string | undefined): Known<KubeProxyFacts>;
+  for(kubelet: string | undefined, embedded?: Embedded): Known<KubeProxyFacts>;
 }
+
+/** The arguments of a kube-proxy that its distribution runs inside of itself, without dashes; `unseen` where nothing tells them. */
+export type Embedded = readonly string[] | "unseen";
 
 /** From this minor release on an empty mode is planned to mean nftables (KEP-5343): nobody can tell yet. */
 const DEFAULT_OPEN_MINOR = 40;
@@ -21,22 +24,26 @@ const DEFAULT_OPEN_MINOR = 40;
 export function kubeProxyFacts(placed: readonly Placed<KubeProxyReading>[], given: Given): KubeProxyResolver {
   const found = sourcesOf(placed);
   const option = given.versions.kubeProxy === undefined ? undefined : componentVersion(given.versions.kubeProxy);
-  if (found.parked || (!found.present && given.complete)) return constant(absent(found));
+  const none = absent(found);
+  if (found.parked) return { for: () => none };
+  const missing = !found.present && given.complete;
   const known = new Map<string, Known<KubeProxyFacts>>();
   return {
-    for(kubelet) {
-      const sources = sourcesFor(found.sources, kubelet);
+    for(kubelet, embedded) {
+      if (missing && embedded === undefined && option === undefined) return none;
+      const sources = missing ? [unseen(embedded)] : sourcesFor(found.sources, kubelet);
       const versions = sources.map((source) => versionOf(source, option, kubelet));
-      const key = `${sources.map((source) => found.sources.indexOf(source)).join()} ${versions.map(({ value }) => value).join()}`;
+      const which = missing ? JSON.stringify(embedded) : sources.map((source) => found.sources.indexOf(source)).join();
+      const key = `${which} ${versions.map(({ value }) => value).join()}`;
       let facts = known.get(key);
-      if (facts === undefined) known.set(key, (facts = factsOf(found, sources, versions, option, kubelet)));
+      if (facts === undefined) {
+        facts = factsOf(found, sources, versions, option, kubelet);
+        if (missing) facts = runningUnseen(facts, embedded);
+        known.set(key, facts);
+      }
       return facts;
     },
   };
-}
-
-function constant(facts: Known<KubeProxyFacts>): KubeProxyResolver {
-  return { for: () => facts };
 }
 
 function absent({ evidence }: Sources): Known<KubeProxyFacts> {
@@ -81,6 +88,26 @@ function factsOf(
 /** No object tells anything but, perhaps, that kube-proxy is there. */
 const NOTHING: Source = { version: {}, kernelCheckVariable: {} };
 
+/** A kube-proxy that runs, by the option or inside of its distribution, where no object of a complete set tells of it. */
+function unseen(embedded: Embedded | undefined): Source {
+  const told = toldByArguments(
+    embedded === undefined ? [] : [...K3S_DEFAULTS, ...(embedded === "unseen" ? [] : embedded)],
+  );
+  return { version: {}, told, kernelCheckVariable: { value: false } };
+}
+
+/** Source: k3s-io/k3s#11153, which shows the arguments that K3s gives its kube-proxy. */
+const K3S_DEFAULTS = ["proxy-mode=iptables"];
+
+function runningUnseen(known: Known<KubeProxyFacts>, embedded: Embedded | undefined): Known<KubeProxyFacts> {
+  const text = "kube-proxy runs where no object tells of it: what it is told is taken as unset";
+  const told = embedded !== undefined && embedded !== "unseen";
+  const assumed = told
+    ? known.assumed
+    : new Map([...known.assumed, ["kubeProxy.mode", text], ["kubeProxy.modeSet", text]]);
+  return { ...known, facts: { ...known.facts, running: true }, assumed };
+}
+
 /** The facts of one kube-proxy of a version. */
 function one(source: Source, version: Version): KnownKubeProxy {
   const origins = new Map<string, Origin>();
@@ -112,7 +139,7 @@ function one(source: Source, version: Version): KnownKubeProxy {
   };
 }
 
-type Note = (name: keyof KubeProxyFacts, origin: Origin) => void;
+type Note = (name: keyof KubeProxyFacts, origin: Origin | undefined) => void;
 
 function settingFacts({ settings, originOf }: Told, version: Version, note: Note): KubeProxyFacts {
   note("mode", originOf(settings === undefined ? "" : "mode"));

@@ -2,7 +2,7 @@ import type { ObjectRef, Origin } from "../../domain/facts/facts.ts";
 import type { Placed } from "../object.ts";
 import type { Settings } from "./configuration.ts";
 import type { Flaw } from "./flaw.ts";
-import { flagFlaws, flagSettings } from "./flags.ts";
+import { flagFlaws, flagSettings, parseFlags } from "./flags.ts";
 import type { ConfigurationReading, Entry, Flag, KubeProxyReading, WorkloadReading } from "./reading.ts";
 
 /** One kube-proxy: what a workload, or a ConfigMap without one, tells it. */
@@ -17,7 +17,8 @@ export interface Source {
 export interface Told {
   readonly settings?: Settings;
   readonly flaws: readonly Flaw[];
-  readonly originOf: (path: string) => Origin;
+  /** Undefined where no object tells. */
+  readonly originOf: (path: string) => Origin | undefined;
 }
 
 type PlacedConfiguration = Placed<ConfigurationReading>;
@@ -134,12 +135,19 @@ function toldByFlags(flags: ReadonlyMap<string, Flag>, object: ObjectRef, field:
   };
 }
 
+/** What a kube-proxy is told by arguments without dashes, such as `proxy-mode=ipvs`, that no object of its own holds. */
+export function toldByArguments(texts: readonly string[]): Told {
+  const words = texts.map((text) => ({ text: `--${text}`, field: "" }));
+  const { settings, flaws } = flagSettings(parseFlags(words, new Map()) ?? new Map());
+  return { ...(settings === undefined ? {} : { settings }), flaws, originOf: () => undefined };
+}
+
 /** Paths that are flags (`--proxy-mode`) point into the workload. */
 function flagOrigins(
-  otherwise: (path: string) => Origin,
+  otherwise: Told["originOf"],
   flags: ReadonlyMap<string, Flag>,
   object: ObjectRef,
-): (path: string) => Origin {
+): Told["originOf"] {
   return (path) => {
     const flag = path.startsWith("--") ? flags.get(path.slice(2)) : undefined;
     return flag === undefined ? otherwise(path.startsWith("--") ? "" : path) : { object, field: flag.field };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { kubeProxyFacts } from "../../../src/objects/kube-proxy/effective.ts";
+import { kubeProxyFacts, type Embedded } from "../../../src/objects/kube-proxy/effective.ts";
 import type { Given } from "../../../src/objects/object.ts";
 import { complete, configMap, daemonSet, flagsOnly, partial, placed } from "./objects.ts";
 
@@ -54,6 +54,36 @@ describe("kube-proxy's version", () => {
     assert.equal(resolver.for("1.30.1").facts.mode, "ipvs");
     assert.equal(resolver.for("1.28.0").facts.mode, undefined);
     assert.equal(resolver.for(undefined).facts.running, true);
+  });
+});
+
+describe("kube-proxy of which no object of a complete set tells", () => {
+  it("does not run", () => {
+    assert.deepEqual(kubeProxyFacts([], complete).for("1.31.0").facts, { running: false });
+  });
+
+  const unset = /taken as unset/u;
+  const option: Given = { ...complete, versions: { kubeProxy: "1.33.2" } };
+  const rows: readonly (readonly [string, Given, Embedded | undefined, readonly unknown[], RegExp?])[] = [
+    ["an option gives its version", option, undefined, ["1.33.2", "iptables", false], unset],
+    ["K3s runs it, which is not told more", complete, "unseen", ["1.31.0", "iptables", true], unset],
+    ["K3s runs it as usual", complete, [], ["1.31.0", "iptables", true]],
+    ["K3s is told the mode", complete, ["v=2", "proxy-mode=ipvs"], ["1.31.0", "ipvs", true]],
+  ];
+  for (const [title, given, embedded, expected, said] of rows) {
+    it(`runs where ${title}`, () => {
+      const { facts, assumed: texts } = kubeProxyFacts([], given).for("1.31.0", embedded);
+      assert.deepEqual([facts.running, facts.refused], [true, false]);
+      assert.deepEqual([facts.version, facts.mode, facts.modeSet], expected);
+      if (said === undefined) assert.equal(texts.get("kubeProxy.mode"), undefined);
+      else assert.match(texts.get("kubeProxy.mode") ?? "", said);
+    });
+  }
+
+  it("gives way to objects, and is not given where the set is not complete", () => {
+    const told = kubeProxyFacts(placed([daemonSet(), configMap("mode: ipvs")]), complete).for("1.31.0", []);
+    assert.equal(told.facts.mode, "ipvs");
+    assert.deepEqual(kubeProxyFacts([], partial).for("1.31.0", []).facts, { version: "1.31.0" });
   });
 });
 
