@@ -23,6 +23,7 @@ import {
   type Answer,
   type Scrape,
 } from "./harness/monitoring.ts";
+import { waitUntil } from "./harness/wait-until.ts";
 
 const MINUTE = 60_000;
 const MINUTES: Readonly<Record<string, number>> = { "3m": 3, "5m": 5, "10m": 10, "15m": 15, "1h": 60 };
@@ -56,14 +57,11 @@ describe("with the metrics of a gate at work", () => {
     const installation = await install();
     try {
       const pages: string[] = [];
-      for (let count = 0; count < 6; count++) {
-        await work(installation);
-        pages.push(await installation.gate.page("/metrics"));
-      }
+      for (let count = 0; count < 6; count++) pages.push(await work(installation));
       // as if they had been taken at the ServiceMonitor's pace
       const now = Date.now();
       scrapes = pages.map((text, index) => ({ at: now + index * 30_000, labels: replica("kernelgate-0"), text }));
-      last = pages.at(-1) ?? "";
+      last = await pageWhere(installation, (page) => !HIT.test(page));
     } finally {
       await installation.stop();
     }
@@ -173,8 +171,19 @@ function replaced(text: string, from: string, to: string): string {
   return text.replace(from, () => to);
 }
 
-/** Something of everything that is counted: a denial, a warning, an accepted risk, silence, a handshake that fails. */
-async function work({ plane, gate }: Installation): Promise<void> {
+const HIT = /^kernelgate_affected_nodes\{advisory="KP001"/mu;
+
+/** The metrics as soon as they are so: the background scan looks at changes after a while of quiet. */
+function pageWhere({ gate }: Installation, holds: (page: string) => boolean): Promise<string> {
+  return waitUntil("the background scan has seen the change", async () => {
+    const page = await gate.page("/metrics");
+    return holds(page) ? page : undefined;
+  });
+}
+
+/** Something of everything that is counted: a denial, a warning, an accepted risk, silence, a handshake that fails. Returns the metrics meanwhile. */
+async function work(installation: Installation): Promise<string> {
+  const { plane, gate } = installation;
   const send = (object: Json): Promise<Result> =>
     plane.kubectl(["apply", "-f", "-"], { stdin: JSON.stringify(object) });
   assertDenied(await send(kubeProxy("ipvs")), "KP001");
@@ -182,8 +191,10 @@ async function work({ plane, gate }: Installation): Promise<void> {
   const annotations = { "kernelgate.io/accept": "KP001", "kernelgate.io/reason": "a trial" };
   const accepted = kubeProxy("ipvs");
   assertWarned(await send({ ...accepted, metadata: { ...asRecord(accepted["metadata"]), annotations } }), "KP001");
-  await apply(plane, [kubeProxyDaemonSet(), kubeProxy("iptables")]);
   const socket = connect(gate.ports.webhook, "127.0.0.1", () => socket.end("not TLS\r\n\r\n"));
   socket.on("error", () => undefined);
   await once(socket, "close");
+  const page = await pageWhere(installation, (text) => HIT.test(text));
+  await apply(plane, [kubeProxyDaemonSet(), kubeProxy("iptables")]);
+  return page;
 }
