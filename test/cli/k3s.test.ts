@@ -37,6 +37,7 @@ suite("K3s, which runs kube-proxy inside of itself", () => {
   for (const args of [
     '["server","--kube-proxy-arg","proxy-mode=ipvs","--node-ip","192.0.2.1"]',
     '["server","--kube-proxy-arg=v=2","--kube-proxy-arg=proxy-mode=ipvs"]',
+    '["agent","--kube-proxy-arg","--proxy-mode=ipvs"]',
   ])
     test(`has it in the mode of ${args}`, async () =>
       assert.ok((await hits([k3s("5.4.0-42-generic", args)])).has("KP001")));

@@ -22,9 +22,14 @@ export function k3sKubeProxy(node: Json): readonly string[] | undefined {
   }
   return all.flatMap((argument, index) => {
     const next = all[index + 1] ?? "";
-    if (argument === ARGUMENT) return [next];
-    if (argument.startsWith(`${ARGUMENT}=`)) return [argument.slice(ARGUMENT.length + 1)];
+    if (argument === ARGUMENT) return [plain(next)];
+    if (argument.startsWith(`${ARGUMENT}=`)) return [plain(argument.slice(ARGUMENT.length + 1))];
     const off = argument === `--${NO_KUBE_PROXY}` ? next !== "false" : argument === `--${NO_KUBE_PROXY}=true`;
     return off ? [NO_KUBE_PROXY] : [];
   });
+}
+
+/** An argument without dashes, which some write before it. */
+function plain(argument: string): string {
+  return argument.replace(/^-+/u, "");
 }
