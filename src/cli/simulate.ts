@@ -16,6 +16,7 @@ import type { SimulateFlags } from "./flags.ts";
 import { parseNodeSelector } from "./node-selector.ts";
 import { parseOutputs, writeOutputs } from "./outputs.ts";
 import { placed } from "./placed.ts";
+import { contradictions } from "./problems.ts";
 import { collect, openSession, type Session } from "./session.ts";
 import { clusterObjects } from "./state.ts";
 import { renderOptions } from "./terminal.ts";
@@ -78,7 +79,14 @@ export async function simulate(flags: SimulateFlags): Promise<number> {
   const matrix = matrices(flags, transform(session.gate.factsOf(after)), session);
   const told: Assessment = {
     ...assessment,
-    problems: [...session.problems, ...problems, ...unread, ...idle, ...assessment.problems],
+    problems: [
+      ...session.problems,
+      ...problems,
+      ...contradictions(collected),
+      ...unread,
+      ...idle,
+      ...assessment.problems,
+    ],
   };
   const full: Assessment = { ...placed(told, sources), ...(matrix.length === 0 ? {} : { matrix }) };
   writeOutputs(outputs, full, renderOptions(flags), (text) => process.stdout.write(text));

@@ -1,8 +1,8 @@
-import { isMap, isScalar, LineCounter, parseDocument, type YAMLParseError } from "yaml";
 import { z } from "zod";
 import { components, severities } from "../domain/advisory.ts";
 import type { Exemption, Policy } from "../domain/policy.ts";
 import { nearest } from "../domain/nearest.ts";
+import { readPlacedYaml, type Place } from "./yaml-places.ts";
 
 const actions = ["deny", "warn", "audit"] as const;
 const text = z.string().trim().min(1, "must not be empty");
@@ -58,53 +58,22 @@ const policySchema = z.strictObject({
 });
 
 /** A fault of a policy file, with the place in it. */
-export interface PolicyError {
-  readonly line: number;
-  readonly column: number;
+export interface PolicyError extends Place {
   readonly message: string;
 }
 
 /** A policy, and where each part of its file stands: the place of the nearest part that is there. */
 export interface ParsedPolicy {
   readonly policy: Policy;
-  readonly at: (path: readonly PropertyKey[]) => { readonly line: number; readonly column: number };
+  readonly at: (path: readonly PropertyKey[]) => Place;
 }
 
 /** The policy of a YAML text, or all its faults. Unknown keys are faults; so is a mandatory field that is missing or empty. */
 export function parsePolicy(source: string): ParsedPolicy | { readonly errors: readonly PolicyError[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true });
-  const place = (offset: number): { line: number; column: number } => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  };
-  if (document.errors.length > 0) {
-    return {
-      errors: document.errors.map((error) => ({
-        ...place(error.pos[0]),
-        message: faultOf(error),
-      })),
-    };
-  }
-  const at = (path: readonly PropertyKey[]): { line: number; column: number } => {
-    for (let length = path.length; length >= 0; length--) {
-      const node: unknown = document.getIn(path.slice(0, length), true);
-      const range =
-        typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range)
-          ? node.range
-          : undefined;
-      if (typeof range?.[0] === "number") return place(range[0]);
-    }
-    return { line: 1, column: 1 };
-  };
-  const keyAt = (path: readonly PropertyKey[], key: string): { line: number; column: number } => {
-    const map: unknown = document.getIn(path, true);
-    const node = isMap(map)
-      ? map.items.map((pair) => pair.key).find((one) => isScalar(one) && one.value === key)
-      : undefined;
-    return isScalar(node) && node.range ? place(node.range[0]) : at(path);
-  };
-  const parsed = policySchema.safeParse(document.toJS());
+  const yaml = readPlacedYaml(source, "a policy");
+  if ("faults" in yaml) return { errors: yaml.faults };
+  const { at, keyAt } = yaml;
+  const parsed = policySchema.safeParse(yaml.value);
   if (!parsed.success) {
     const errors = parsed.error.issues.flatMap((issue) => explain(issue, at, keyAt));
     return { errors: errors.toSorted((a, b) => a.line - b.line || a.column - b.column) };
@@ -123,12 +92,6 @@ export function parsePolicy(source: string): ParsedPolicy | { readonly errors: r
   }
   if (errors.length > 0) return { errors };
   return { at, policy: { enforcement, breakGlass, rules, exemptions: accepted } };
-}
-
-/** The parser's sentence, without the place (which is told) and its advice to programmers. */
-function faultOf({ code, message }: YAMLParseError): string {
-  if (code === "MULTIPLE_DOCS") return "a policy is one document, and a second one starts here";
-  return message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/u, "") ?? "not YAML";
 }
 
 /** An exemption from its validated entry; an error where `expires` is no date. */
@@ -160,8 +123,6 @@ export function expiryOf(expires: string): number | undefined {
   const time = Date.parse(expires);
   return Number.isNaN(time) ? undefined : time;
 }
-
-type Place = Pick<PolicyError, "line" | "column">;
 
 function explain(
   issue: z.core.$ZodIssue,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { nearest } from "../domain/nearest.ts";
+import { readPlacedYaml } from "./yaml-places.ts";
 
 const text = z.string().trim().min(1);
 const seconds = z.coerce.number().positive().max(86_400);
@@ -156,20 +156,14 @@ function readSettings(file: string): FileSettings {
   } catch (error) {
     return { ...nothing, errors: [`${file}: ${error instanceof Error ? error.message : String(error)}`] };
   }
-  const lines = new LineCounter();
-  const document = parseDocument(content, { lineCounter: lines, prettyErrors: false });
-  const [fault] = document.errors;
-  if (fault !== undefined)
-    return { ...nothing, errors: [`${file}:${lines.linePos(fault.pos[0]).line}: ${fault.message}`] };
-  const { contents } = document;
-  if (contents === null) return nothing;
-  if (!isMap(contents)) return { ...nothing, errors: [`${file}: not a mapping of settings`] };
-  const places = contents.items.flatMap(({ key }): (readonly [string, string])[] =>
-    isScalar(key)
-      ? [[String(key.value), `${file}:${lines.linePos(key.range?.[0] ?? 0).line}: ${String(key.value)}`]]
-      : [],
-  );
-  return { settings: z.record(z.string(), z.unknown()).parse(contents.toJSON()), places: new Map(places), errors: [] };
+  const yaml = readPlacedYaml(content, "a configuration");
+  if ("faults" in yaml)
+    return { ...nothing, errors: yaml.faults.map(({ line, message }) => `${file}:${line}: ${message}`) };
+  if (yaml.value === null || yaml.value === undefined) return nothing;
+  const mapping = z.record(z.string(), z.unknown()).safeParse(yaml.value);
+  if (!mapping.success) return { ...nothing, errors: [`${file}: not a mapping of settings`] };
+  const places = Object.keys(mapping.data).map((key) => [key, `${file}:${yaml.keyAt([], key).line}: ${key}`] as const);
+  return { settings: mapping.data, places: new Map(places), errors: [] };
 }
 
 /** Variables that are not settings of the server: the configuration file itself, and the switch for stacks. */

@@ -3,6 +3,7 @@ import type { AlternativeSetting } from "./assessment.ts";
 import { cleanVersion } from "./clean-version.ts";
 import type { Facts } from "./facts/facts.ts";
 import { blastRadius } from "./message.ts";
+import { nodeCount } from "./node-count.ts";
 import { settings, type Setting } from "./settings.ts";
 import { findingsWith } from "./tried.ts";
 
@@ -80,15 +81,11 @@ function strongest(findings: readonly Finding[]): Finding | undefined {
 }
 
 function reasonAgainst(finding: Finding, facts: Facts): string {
-  const matched = count(finding);
-  const total = facts.groups.reduce((sum, { names }) => sum + names.length, 0);
+  const matched = nodeCount(finding.groups);
+  const total = nodeCount(facts.groups);
   const radius = blastRadius(matched, total);
   const where = radius === "" ? "" : ` on ${radius}`;
   return finding.status === "affected"
     ? `${finding.advisory.id} (${finding.alternative.severity})${where}: ${finding.advisory.title}`
     : `cannot be told${where} (${finding.advisory.id})`;
-}
-
-function count(finding: Finding): number {
-  return finding.groups.reduce((sum, { names }) => sum + names.length, 0);
 }

@@ -1,5 +1,6 @@
 import { severityRank, type Assessor, type Finding } from "./assess.ts";
 import type { MatrixCell, SettingMatrix } from "./assessment.ts";
+import { nodeCount } from "./node-count.ts";
 import { settingValues, withSetting } from "./settings.ts";
 import type { Facts, NodeGroup } from "./facts/facts.ts";
 
@@ -59,7 +60,7 @@ function cells(groups: readonly NodeGroup[], findings: readonly Finding[]): read
     return {
       kernelVersion: members[0]?.facts.kernel ?? "",
       osImage: members[0]?.facts.osImage ?? "",
-      count: members.reduce((sum, member) => sum + member.names.length, 0),
+      count: nodeCount(members),
       safe: worst === undefined || severityRank(worst.alternative.severity) > severityRank("high"),
       affected: affected.map(({ advisory }) => advisory.id),
       undetermined: here.filter(({ status }) => status === "undetermined").map(({ advisory }) => advisory.id),

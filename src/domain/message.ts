@@ -2,6 +2,7 @@ import type { AlternativeSetting, KernelCount } from "./assessment.ts";
 import type { Finding } from "./assess.ts";
 import type { NodeGroup, Origin } from "./facts/facts.ts";
 import { displayName } from "./facts/identity.ts";
+import { nodeCount } from "./node-count.ts";
 
 const NAMED_NODES = 5;
 const NAMED_KERNELS = 4;
@@ -48,7 +49,7 @@ export function blastRadius(matched: number, total: number): string {
 export function findingMessage(parts: MessageParts): string {
   const { finding, groups, totalNodes, origin, reason, introduced } = parts;
   const { advisory, alternative, status } = finding;
-  const matched = groups.reduce((sum, { names }) => sum + names.length, 0);
+  const matched = nodeCount(groups);
   const where = blastRadius(matched, totalNodes);
   const head = `${advisory.title} (${advisory.id}, ${alternative.severity})`;
   const lead = status === "affected" ? head : `cannot tell whether this hits: ${head}`;

@@ -79,11 +79,14 @@ export function withSetting(facts: Facts, path: string, value: string | boolean 
   };
 }
 
-/** No object asks for what is overlaid, and nothing of it is assumed. */
+/** No object asks for what is overlaid, and nothing of it is assumed; why kube-proxy refuses may hang on something else. */
 function overlay<T extends object>(known: Known<T>, path: string, change: object): Known<T> {
   const [assumed, origins] = [new Map(known.assumed), new Map(known.origins)];
-  assumed.delete(path);
-  origins.delete(path);
+  for (const name of Object.keys(change).filter((one) => one !== "refused")) {
+    const own = `${path.slice(0, path.indexOf("."))}.${name}`;
+    assumed.delete(own);
+    origins.delete(own);
+  }
   return { ...known, facts: { ...known.facts, ...change }, assumed, origins };
 }
 

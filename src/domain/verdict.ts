@@ -10,9 +10,10 @@ import type {
   VerdictWord,
 } from "./assessment.ts";
 import { compare, type ComparedFinding } from "./compare.ts";
-import type { Facts, NodeGroup, ObjectRef, Origin } from "./facts/facts.ts";
+import type { Facts, ObjectRef, Origin } from "./facts/facts.ts";
 import { firstNames } from "./first-names.ts";
 import { findingMessage, kernelCounts, reasonOf } from "./message.ts";
+import { nodeCount } from "./node-count.ts";
 import { askedBy, assumptionsOf, reasonsOf } from "./origin.ts";
 import {
   breakGlassFor,
@@ -112,7 +113,7 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
   const note = breakGlassNote(decided, breakGlassFor(circumstances, origin?.object), policy);
   // what an exemption covers wholly is shown as it is; of one that is covered in part, the rest is left
   const groups = decided.exemption === undefined ? decided.groups : finding.groups;
-  const exempt = countOf(finding.groups) - countOf(groups);
+  const exempt = nodeCount(finding.groups) - nodeCount(groups);
   const entry: AssessedFinding = {
     id: advisory.id,
     aliases: advisory.aliases,
@@ -126,7 +127,7 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
     object: objectOf(origin),
     location: null,
     nodes: {
-      matched: countOf(groups),
+      matched: nodeCount(groups),
       total: totalNodes(facts),
       ...(exempt === 0 ? {} : { exempt }),
       names: firstNames(groups, MAX_NAMES),
@@ -153,10 +154,6 @@ function entryOf(compared: ComparedFinding, question: Question): { decided: Deci
     references: advisory.references,
   };
   return { decided, entry };
-}
-
-function countOf(groups: readonly NodeGroup[]): number {
-  return groups.reduce((sum, { names: nodes }) => sum + nodes.length, 0);
 }
 
 function objectOf(origin: Origin | undefined): AssessedFinding["object"] {

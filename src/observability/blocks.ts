@@ -11,10 +11,12 @@ export interface Blocks {
   size(): number;
   /** Takes out all that waits, in its order. */
   take(): readonly Buffer[];
+  /** A block that was taken out is not needed any more: one is used again. */
+  giveBack(block: Buffer): void;
 }
 
-/** Makes empty blocks; memory is taken with the first text. Of blocks that were taken out one is used again, by `giveBack`. */
-export function createBlocks(): Blocks & { readonly giveBack: (block: Buffer) => void } {
+/** Makes empty blocks; memory is taken with the first text. */
+export function createBlocks(): Blocks {
   let full: Buffer[] = [];
   let open: Buffer | undefined;
   let spare: Buffer | undefined;

@@ -63,6 +63,15 @@ suite("a manifest that is applied over a stored object", () => {
     assert.deepEqual([told, action, judged.code], ["affected", "deny", 3]);
   });
 
+  test("leaves it so where a generator of manifests wrote an empty one", async () => {
+    const before = [node("6.12.60"), installation(network("Iptables"), status)];
+    const generated = {
+      ...installation(network("BPF"), { status: {} }),
+      metadata: { name: "default", creationTimestamp: null },
+    };
+    assert.equal(found(await check(before, [generated]), "CA009").status, "affected");
+  });
+
   test("brings its own status where it has one", async () => {
     const before = [node("6.12.60"), installation(network("Iptables"), status)];
     const judged = await check(before, [installation(network("BPF"), { status: { calicoVersion: "v3.30.5" } })]);
@@ -73,9 +82,9 @@ suite("a manifest that is applied over a stored object", () => {
   });
 
   test("is as old as the stored one: of objects that select nodes the oldest counts", async () => {
-    const selecting = (name: string, spec: Json, created?: string): Json => ({
+    const selecting = (name: string, spec: Json, created: string | null = null): Json => ({
       ...felix({ nodeSelector: "all()", ...spec }),
-      metadata: { name, ...(created === undefined ? {} : { creationTimestamp: created }) },
+      metadata: { name, creationTimestamp: created },
     });
     const before = [
       node("4.15.0"),

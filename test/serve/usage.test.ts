@@ -20,6 +20,8 @@ suite("serve that is called wrongly ends with 2 and a sentence that says what to
   writeFileSync(join(folder, "faulty.yaml"), "kind: Policy\nspec: { enforcment: warn }\n");
   writeFileSync(join(folder, "config.yaml"), "listen: 127.0.0.1:0\nauditfile: a.jsonl\n");
   writeFileSync(join(folder, "negative.yaml"), "# seconds\nlisten: 127.0.0.1:0\ngraceSeconds: -1\n");
+  writeFileSync(join(folder, "alias.yaml"), "listen: &here 127.0.0.1:0\ngraceSeconds: *here\n");
+  writeFileSync(join(folder, "list.yaml"), "- listen\n");
   writeFileSync(join(folder, "broken.yaml"), "listen: [\n");
   const wrong: readonly Wrong[] = [
     { what: "no port", more: ["--listen", "127.0.0.1"], says: /--listen: .*127\.0\.0\.1/u },
@@ -46,6 +48,16 @@ suite("serve that is called wrongly ends with 2 and a sentence that says what to
       what: "a value of the configuration that is none",
       more: ["--config", join(folder, "negative.yaml")],
       says: /negative\.yaml:3: graceSeconds: .*>=0/u,
+    },
+    {
+      what: "a wrong value by an alias",
+      more: ["--config", join(folder, "alias.yaml")],
+      says: /alias\.yaml:2: graceSeconds: .*number/u,
+    },
+    {
+      what: "a configuration that is a list",
+      more: ["--config", join(folder, "list.yaml")],
+      says: /list\.yaml: not a mapping of settings/u,
     },
     {
       what: "a configuration that is no YAML",

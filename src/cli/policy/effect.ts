@@ -1,5 +1,6 @@
 import { severityRank } from "../../domain/assess.ts";
 import type { AssessedFinding } from "../../domain/assessment.ts";
+import { nodeCount } from "../../domain/node-count.ts";
 import {
   defaultPolicy,
   isActive,
@@ -54,8 +55,8 @@ export function effectsOf(
       id: entry.id,
       severity: entry.severity,
       status: entry.status,
-      nodes: namesIn(decided.finding.groups),
-      exempt: namesIn(decided.finding.groups) - namesIn(decided.groups),
+      nodes: nodeCount(decided.finding.groups),
+      exempt: nodeCount(decided.finding.groups) - nodeCount(decided.groups),
       byDefault,
       byPolicy: entry.action,
       because: reason(decided, entry, policy, byDefault),
@@ -72,10 +73,6 @@ export function effectsOf(
         : [],
     ),
   };
-}
-
-function namesIn(groups: Decided["groups"]): number {
-  return groups.reduce((sum, group) => sum + group.names.length, 0);
 }
 
 function rank({ severity }: Effect): number {

@@ -5,6 +5,7 @@ import { createReportWriter, type ReportResult, type TargetReport } from "../../
 import type { Assessment } from "../../domain/assessment.ts";
 import type { Facts, ObjectRef } from "../../domain/facts/facts.ts";
 import { displayName } from "../../domain/facts/identity.ts";
+import { nodeCount } from "../../domain/node-count.ts";
 import type { Decided } from "../../domain/policy.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { newsOf, targetsOf, type NodeNews, type Seen } from "../../gate/news.ts";
@@ -102,7 +103,7 @@ function nodeEvents({ id, title, severity, remedy, nodes }: NodeNews): readonly 
 
 function issueEvent({ finding }: Decided, object: ObjectRef | undefined): ClusterEvent {
   const { advisory, alternative, groups } = finding;
-  const count = groups.reduce((sum, { names }) => sum + names.length, 0);
+  const count = nodeCount(groups);
   return {
     regarding: object ?? { apiVersion: "v1", kind: "Namespace", name: "default" },
     type: "Warning",
@@ -126,7 +127,7 @@ function reportsOf(decided: readonly Decided[], facts: Facts): readonly TargetRe
 
 function resultOf({ finding, exemption }: Decided): ReportResult {
   const { advisory, alternative, status, groups } = finding;
-  const count = groups.reduce((sum, { names }) => sum + names.length, 0);
+  const count = nodeCount(groups);
   return {
     policy: advisory.id,
     message: `${status === "undetermined" ? "cannot tell: " : ""}${advisory.title} (${count} nodes). ${alternative.remedy}`,

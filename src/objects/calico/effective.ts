@@ -39,7 +39,9 @@ export function calicoFacts(placed: readonly Placed<CalicoReading>[], given: Giv
       ? []
       : configurations.filter(({ reading }) => reading.target.kind === "selector"),
   });
-  const selectors = supportsSelectors(version.value) ? selectorConfigurations(counting) : [];
+  const selectors = (supportsSelectors(version.value) ? selectorConfigurations(counting) : []).map((one) =>
+    version.value === undefined ? doubtful(one, fallback) : one,
+  );
   const ofNode = new Map<string, Configuration>();
   for (const one of configurations) if (one.reading.target.kind === "node") ofNode.set(one.reading.target.node, one);
 
@@ -71,8 +73,7 @@ export function calicoFacts(placed: readonly Placed<CalicoReading>[], given: Giv
     if (selected === undefined) return (name === undefined ? undefined : nodes.get(name)) ?? base;
     const key = `${own?.ref.name ?? ""}\n${selected.ref.name}`;
     let known = combined.get(key);
-    const counted = version.value === undefined ? doubtful(selected, fallback) : selected;
-    if (known === undefined) combined.set(key, (known = settle(stack(own, counted))));
+    if (known === undefined) combined.set(key, (known = settle(stack(own, selected))));
     return known;
   };
   return { base, nodes, select: (labels) => resolve(undefined, labels), for: resolve };

@@ -97,7 +97,7 @@ describe("the order of Felix's sources", () => {
     const selecting = felix({ bpfEnabled: true, vxlanPort: 1, nodeSelector: "has(role)" }, { name: "roles" });
     const resolver = partly([selecting, felix({ bpfEnabled: false, vxlanPort: 1 })]);
     const { facts } = resolver.for("a", { role: "gpu" });
-    assert.deepEqual([facts.bpfEnabled, facts.vxlanPort], [undefined, 1n]);
+    assert.deepEqual([facts.bpfEnabled, facts.vxlanPort, facts.bpfMixed], [undefined, 1n, undefined]);
     assert.equal(resolver.for("b", {}).facts.bpfEnabled, false);
   });
 
